@@ -23,10 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/**
- * Whether a run directory holds all that its kind promises, whether it is a result, and whether its
- * correctness counters are zero. Says nothing of speed: a run that was SATURATED passes.
- */
+/** Whether a run directory is complete, a result, and its correctness counters are zero. */
 @Command(
     name = "check",
     description =

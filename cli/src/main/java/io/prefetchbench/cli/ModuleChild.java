@@ -8,10 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A program of another module, with our standard output and error as its own. It ends when we do:
- * by the pipe we hold as its standard input if we are killed, and politely if we are interrupted.
- */
+/** A program of another module with our output; it ends when we do, however we end. */
 final class ModuleChild {
   /** What a run may take to write down what it has measured until it was interrupted. */
   private static final long INTERRUPTED_SECONDS = 20;

@@ -12,20 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Classes of other modules, to read from them without running them: the options of their commands
- * and the names they know. Not thread-safe.
- */
+/** Classes of other modules, to read their options and names without running them. */
 final class ModuleClasses {
   // Not closed: their objects load classes as long as they are used, and the JVM ends soon.
   private static final Map<String, URLClassLoader> LOADERS = new HashMap<>();
 
   private ModuleClasses() {}
 
-  /**
-   * Makes an object of a class that has a constructor without parameters. Throws BadInput if the
-   * module is not built.
-   */
+  /** Makes an object of a class that has a constructor without parameters. */
   static Object instance(String module, String className) {
     URLClassLoader loader = LOADERS.computeIfAbsent(module, ModuleClasses::loader);
     try {

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int mutations) {
   private static final List<Integer> STEPS = List.of(1000, 500, 200, 100);
 
-  /**
-   * A read costs a run about this many bare round trips: the generator's client, the server, the
-   * Redis behind it, and room for mutations, so that neither side comes near its capacity.
-   */
+  /** What a read costs a run in bare round trips, so that neither side nears its capacity. */
   private static final double ROUND_TRIPS_PER_READ = 200;
 
   private static final double MUTATIONS_PER_READ = 0.4;
@@ -33,7 +30,6 @@ record OfferedRates(double loopbackPerSecond, double idleShare, int reads, int m
   private static final Duration LOOKING = Duration.ofMillis(500);
   private static final Duration PROBING = Duration.ofSeconds(1);
 
-  /** Measures for about two seconds. */
   static OfferedRates calibrate() throws InterruptedException {
     ProcFs proc = ProcFs.ofMachine();
     Optional<CpuTicks> before = proc.cpuTicks();

@@ -17,10 +17,7 @@ final class Runs {
     return Home.find().folder().resolve("runs");
   }
 
-  /**
-   * The run that was to be written to this folder, under the name it ended with; null if there is
-   * none.
-   */
+  /** The run of this folder, under the name it ended with; null if there is none. */
   static @Nullable RunDirectory ended(Path folder) {
     for (RunResult result : RunResult.values()) {
       Path named = folder.resolveSibling(folder.getFileName() + result.folderSuffix());

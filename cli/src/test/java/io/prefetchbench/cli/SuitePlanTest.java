@@ -3,6 +3,7 @@ package io.prefetchbench.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefetchbench.cli.RunCommand.SuitePlan;
 import io.prefetchbench.testbed.command.Progress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -34,10 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code bench compare}: two results that exist, of this project or another. Ratios without a
- * verdict, or with {@code --gate} the unpaired decision and its exit code.
- */
+/** {@code bench compare}: ratios of two results that exist; with {@code --gate} a decision. */
 @Command(
     name = "compare",
     description = {

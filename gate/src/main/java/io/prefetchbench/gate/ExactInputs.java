@@ -47,10 +47,7 @@ final class ExactInputs {
     return Home.find().folder().resolve(name);
   }
 
-  /**
-   * Returns the named policy, else that of the sources, else the defaults. Throws BadInput if it
-   * cannot be used.
-   */
+  /** Returns the named policy, else that of the sources, else the defaults. */
   GatePolicy policy() {
     return PolicyFile.readOrDefault(policy, inSources(PolicyFile.IN_SOURCES));
   }
@@ -77,10 +74,7 @@ final class ExactInputs {
     }
   }
 
-  /**
-   * Counts in a child process, which ends when this one does. Throws Untrustworthy if there is no
-   * complete run in the end; the process has printed why.
-   */
+  /** Counts in a child process, which ends when this one does. */
   private static ExactBaseline count(Path folder, boolean quiet) throws InterruptedException {
     List<String> words = new ArrayList<>(List.of("--out", folder.toString()));
     if (quiet) {

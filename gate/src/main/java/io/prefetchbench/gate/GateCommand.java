@@ -33,10 +33,7 @@ import picocli.CommandLine.Command;
       TrendCommand.class
     })
 public final class GateCommand {
-  /**
-   * Runs the gate without the other modules' commands: {@code java -cp CLASS_PATH … paired …}, or
-   * {@code … compare A B --gate}.
-   */
+  /** The gate alone: {@code java -cp CLASS_PATH … paired …}, or {@code … compare A B --gate}. */
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("compare")) {
       CommandShell.run(new CompareCommand(), Arrays.copyOfRange(args, 1, args.length));

@@ -167,10 +167,7 @@ final class PairedArguments {
     }
   }
 
-  /**
-   * Checks that no option of this class is given: each selects what an earlier plan has already
-   * fixed. Throws BadInput if one is.
-   */
+  /** Refuses options that select what an earlier plan has already fixed. */
   static void requireNothing(ParseResult given) {
     boolean fixed =
         given.matchedOptions().stream()
@@ -190,10 +187,7 @@ final class PairedArguments {
     return base != null && other == null;
   }
 
-  /**
-   * Returns the reviewed rows, load rows last: a budget drops them first. Empty for jars of another
-   * project without a file: they list their rows themselves.
-   */
+  /** Returns the reviewed rows, load rows last; empty for jars that list their rows themselves. */
   List<GateCell> rows(Path standard) {
     if (rowsFile == null && !ours()) {
       return List.of();
@@ -236,10 +230,7 @@ final class PairedArguments {
     return new ArmBuild(top, top.resolve(gate).resolve(recipe.folderName()), recipe, progress);
   }
 
-  /**
-   * Returns the policy: the named file, else the one in the sources, else the defaults, with the
-   * numbers of blocks overridden if given. Throws BadInput if it cannot be used.
-   */
+  /** Returns the named policy, else that of the sources, else the defaults, with these blocks. */
   GatePolicy policy(Path home) {
     Path standard = ours() ? home.resolve(PolicyFile.IN_SOURCES) : null;
     GatePolicy read = PolicyFile.readOrDefault(policy, standard);

@@ -22,10 +22,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/**
- * Options that all programs share: where the parts are, and how long entries live. Not thread-safe;
- * use it from one thread.
- */
+/** Options that all programs share: where the parts are, and how long entries live. */
 public final class DeploymentOptions {
   private static final String SAME = "same";
   private static final int POLL_MILLIS_MAX = 1_000;
@@ -162,10 +159,7 @@ public final class DeploymentOptions {
     return SAME.equals(primary);
   }
 
-  /**
-   * Refuses {@code --primary same} where the cache's Redis is several servers. Throws BadInput if
-   * it is.
-   */
+  /** Refuses {@code --primary same} where the cache's Redis is several servers. */
   public static void requireSameIsOne(RedisServer cache) {
     if (!cache.isSingle()) {
       throw new BadInput(
@@ -183,9 +177,7 @@ public final class DeploymentOptions {
         .tombstoneTtl(tombstoneTtl);
   }
 
-  /**
-   * The cache of a builder. Throws BadInput if its prefix overlaps with one in use on that Redis.
-   */
+  /** The cache of a builder. */
   public static CacheEngine build(EngineBuilder builder) {
     try {
       return builder.build();

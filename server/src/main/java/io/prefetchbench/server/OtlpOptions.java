@@ -36,7 +36,6 @@ final class OtlpOptions {
       description = "How often, at least 1 s. Default: ${DEFAULT-VALUE}")
   private Duration every = Duration.ofMinutes(1);
 
-  /** Checks them. Throws BadInput if the address is none, or the interval too short. */
   void check() {
     String address = address();
     if (!address.isEmpty() && !isHttp(address)) {

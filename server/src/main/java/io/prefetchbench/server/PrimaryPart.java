@@ -12,14 +12,10 @@ public interface PrimaryPart extends AutoCloseable {
   /** The primary's changes, read in the name of one worker; the caller closes it. */
   ChangeFeed feed(String worker, LongSupplier nanos);
 
-  /**
-   * Checks that a server has created it. Throws RuntimeException that says where it was expected.
-   */
+  /** Checks that a server has created it. */
   void requireThere();
 
-  /**
-   * Begins a new history: existing rows outrank everything that the cache has. Returns its epoch.
-   */
+  /** Begins a new history, whose rows outrank all in the cache; returns its epoch. */
   long beginEpoch();
 
   /** Asks for a sign of life; completed exceptionally if there is none. */

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 record RedisParts(RedisServer cache, @Nullable RedisServer primary) implements AutoCloseable {
 
   /**
-   * Finds or starts both.
-   *
    * @param needsPrimary false if the primary of an address may be away
    */
   static RedisParts resolve(

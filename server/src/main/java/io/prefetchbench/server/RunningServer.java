@@ -62,10 +62,7 @@ final class RunningServer implements AutoCloseable {
     this.startup = startup;
   }
 
-  /**
-   * Starts everything; returns when the cache is loaded. Throws BadInput if an option cannot be
-   * met, such as a taken port. Throws Untrustworthy if a Redis refuses, or does not answer in time.
-   */
+  /** Starts everything; returns when the cache is loaded. */
   static RunningServer start(ServeCommand options, Startup startup) {
     RunningServer serving = new RunningServer(options, startup);
     try {
@@ -77,7 +74,6 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens, without a slash at the end. */
   String url() {
     return url;
   }

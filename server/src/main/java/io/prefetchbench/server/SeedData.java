@@ -29,7 +29,6 @@ record SeedData(Shape shape, long count, long seed) {
     }
   }
 
-  /** Reads the form of the command line. */
   static final class Text implements ITypeConverter<SeedData> {
     @Override
     public SeedData convert(String text) {

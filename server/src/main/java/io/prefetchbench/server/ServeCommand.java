@@ -37,7 +37,6 @@ import picocli.CommandLine.Option;
 public final class ServeCommand implements Callable<Integer> {
   static final String TOKEN_VARIABLE = "PREFETCH_TOKEN";
 
-  /** Where the sync worker runs. */
   enum WorkerPlace {
     IN_PROCESS,
     NONE;

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/**
- * Options that both programs share: how long to wait for a Redis at start, and what to record. Not
- * thread-safe; use it from one thread.
- */
+/** Options that both programs share: how long to wait for a Redis at start, and what to record. */
 final class StartOptions {
   static final String REFUSED_HELP =
       "4:a Redis refused, or did not answer before --start-timeout had passed";
@@ -48,7 +45,6 @@ final class StartOptions {
       description = "Omit writes that are not newer than this version from --record.")
   private Version recordAfter = Version.NONE;
 
-  /** Starts the timeout, as {@link Startup}. */
   Startup startup(LongSupplier nanos, LongSupplier wallMicros, BooleanSupplier stopped) {
     return new Startup(atMost, nanos, wallMicros, stopped);
   }
@@ -61,10 +57,7 @@ final class StartOptions {
     }
   }
 
-  /**
-   * Creates the recorder for {@code --record}; null if that was not given. Throws BadInput if the
-   * file exists or cannot be written.
-   */
+  /** Creates the recorder for {@code --record}; null if that was not given. */
   @Nullable StampRecorder recorder(List<String> columns, Startup clocks) {
     Path file = record;
     if (file == null) {
@@ -79,8 +72,7 @@ final class StartOptions {
     }
   }
 
-  /** Reads a version from the command line. */
-  private static final class VersionText implements CommandLine.ITypeConverter<Version> {
+  static final class VersionText implements CommandLine.ITypeConverter<Version> {
     @Override
     public Version convert(String text) {
       try {

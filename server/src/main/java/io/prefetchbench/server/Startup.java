@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The start of a program, with its clocks: retries the steps while a Redis does not answer, until a
- * deadline of all steps together, and logs what it waits for. Not thread-safe; use it from one
- * thread.
+ * deadline of all steps together, and logs what it waits for.
  */
 final class Startup implements ConnectRetry {
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
@@ -31,7 +30,6 @@ final class Startup implements ConnectRetry {
   private String loggedFor = "";
   private long loggedNanos;
 
-  /** Starts the timeout. */
   Startup(Duration atMost, LongSupplier nanos, LongSupplier wallMicros, BooleanSupplier stopped) {
     this.atMost = atMost;
     this.nanos = nanos;

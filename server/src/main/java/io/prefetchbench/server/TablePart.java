@@ -29,10 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A table as primary, in a schema of its own of a PostgreSQL. Who creates the schema also drops it
- * at the end, and fills the topic of {@code --feed kafka}.
- */
+/** A table as primary; who creates its schema drops it, and fills the topic. */
 public final class TablePart implements PrimaryPart {
   private static final Logger LOG = LoggerFactory.getLogger(TablePart.class);
 

@@ -1,12 +1,32 @@
 package io.prefetchbench.server;
 
+import io.prefetchbench.cache.CacheConfig.SyncOptions;
+import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.EngineBuilder;
+import io.prefetchbench.cache.internal.redis.RedisPort;
+import io.prefetchbench.cache.internal.sync.WorkerRunner;
+import io.prefetchbench.cache.spi.ChangeFeed;
+import io.prefetchbench.server.api.MetricsApi;
+import io.prefetchbench.server.http.HttpFront;
+import io.prefetchbench.server.http.OriginGuard;
+import io.prefetchbench.server.http.TlsIdentity;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.environment.HiccupMeter;
 import io.prefetchbench.testbed.primary.KafkaServer;
+import io.prefetchbench.testbed.redis.RedisResolver;
+import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testkit.FeedChoice;
+import io.prefetchbench.testkit.MockPrimary;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,5 +136,151 @@ public final class WorkerCommand implements Callable<Integer> {
       ending.await();
     }
     return ExitCode.DONE;
+  }
+
+  /** Where a worker shows its metrics. Not thread-safe; use it from one thread. */
+  static final class MetricsOptions {
+    @Option(
+        names = "--metrics-port",
+        paramLabel = "PORT",
+        description =
+            "Port for /metrics in the text format of Prometheus; 0 takes a free one. Default: off.")
+    private @Nullable Integer port;
+
+    @Option(
+        names = "--metrics-host",
+        paramLabel = "HOST",
+        defaultValue = "127.0.0.1",
+        description =
+            "Address to serve it on; anyone who can reach it can read it. Default:"
+                + " ${DEFAULT-VALUE}")
+    private String host = "127.0.0.1";
+
+    @Option(
+        names = "--allow-host",
+        paramLabel = "NAME",
+        description =
+            "A host name under which it may be scraped, in addition to localhost and the address"
+                + " itself. Can be repeated.")
+    private Set<String> allowedHosts = new LinkedHashSet<>();
+
+    /** Checks early that the port can be listened on, over TLS if that was asked for. */
+    void check(TlsOptions tls) {
+      Integer wanted = port;
+      boolean isTls = tls.identity() != null;
+      if (wanted == null) {
+        if (isTls) {
+          throw new BadInput("--tls-cert: expected --metrics-port with it");
+        }
+        return;
+      }
+      HttpFront.check("--metrics-port", host, wanted);
+    }
+
+    boolean isOn() {
+      return port != null;
+    }
+
+    /**
+     * Serves them. Returns the address of the metrics. Throws BadInput if the port cannot be
+     * listened on.
+     *
+     * @param tls what to serve HTTPS with; null for HTTP
+     */
+    String serve(MetricsApi metrics, @Nullable TlsIdentity tls, CloseStack closing) {
+      int wanted = port == null ? 0 : port;
+      OriginGuard guard = new OriginGuard(allowedHosts);
+      return closing.add(HttpFront.listen(host, wanted, metrics.routes(), guard, tls)).url()
+          + "/metrics";
+    }
+  }
+
+  /** A sync worker that runs; closing drains it and closes its log. */
+  static final class WorkerProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(10);
+    private static final String PRIMARY = "the primary";
+
+    private final CloseStack closing = new CloseStack();
+
+    private String metricsUrl = "";
+
+    private WorkerProcess() {}
+
+    static WorkerProcess start(WorkerCommand options, Startup startup) {
+      WorkerProcess working = new WorkerProcess();
+      try {
+        working.open(options, startup);
+        return working;
+      } catch (RuntimeException e) {
+        working.close();
+        throw e;
+      }
+    }
+
+    private void open(WorkerCommand options, Startup startup) {
+      RedisResolver resolver = RedisResolver.ofEnvironment().with(startup);
+      RedisParts redis = closing.add(RedisParts.resolve(options.deployment, resolver, true));
+      HiccupMeter hiccups = closing.add(HiccupMeter.startEvery(HiccupMeter.COARSE));
+      PrimaryPart primary = primary(options.deployment, redis, startup);
+      ChangeFeed feed = closing.add(primary.feed(options.name, startup.nanos()));
+      EngineBuilder builder =
+          options
+              .deployment
+              .builder(primary.primary(), feed, redis.cache())
+              .workerName(options.name)
+              .syncOptions(SyncOptions.STANDARD.withBatchMax(options.batch))
+              .hiccupNanosMax(hiccups::maxNanos);
+      options.reconcile.applyTo(builder);
+      options.starting.applyTo(builder, closing, startup);
+      CacheEngine cache =
+          closing.add(
+              startup.await("the Redis of the cache", () -> DeploymentOptions.build(builder)));
+      if (options.metrics.isOn() || options.otlp.isOn()) {
+        MetricsApi metrics =
+            closing.add(
+                new MetricsApi(cache, hiccups::maxNanos, options.otlp.registry("prefetch-worker")));
+        if (options.metrics.isOn()) {
+          metricsUrl = options.metrics.serve(metrics, options.tls.identity(), closing);
+        }
+      }
+      startup.await(PRIMARY, cache::startWorker);
+      cache.runner().ifPresent(runner -> closing.add(() -> drain(runner)));
+    }
+
+    private PrimaryPart primary(DeploymentOptions deployment, RedisParts redis, Startup startup) {
+      RedisServer server = redis.primary();
+      if (server == null) {
+        TablePart table =
+            closing.add(new TablePart(deployment, TablePart.server(deployment, startup)));
+        startup.await(PRIMARY, table::requireThere);
+        return table;
+      }
+      RedisPort port = closing.add(startup.await(PRIMARY, () -> RedisParts.port(server)));
+      MockPrimary primary =
+          startup.await(
+              PRIMARY, () -> MockPrimary.open(port, deployment.primaryOptions(Duration.ZERO)));
+      return new MockPart(deployment, port, primary);
+    }
+
+    private static void drain(WorkerRunner runner) {
+      if (!runner.drain(DRAIN_DEADLINE)) {
+        LOG.warn("stopped while holding events; they will be delivered again at the next start");
+      }
+    }
+
+    /** The address of its metrics; empty if they are not served. */
+    String metricsUrl() {
+      return metricsUrl;
+    }
+
+    long pid() {
+      return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public void close() {
+      closing.close();
+    }
   }
 }

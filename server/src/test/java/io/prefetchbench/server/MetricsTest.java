@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.prefetchbench.server.WorkerCommand.MetricsOptions;
+import io.prefetchbench.server.WorkerCommand.WorkerProcess;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -42,9 +42,6 @@ public final class ArmBuild {
   private final Progress progress;
 
   /**
-   * Creates a builder for the repository at {@code home}. Throws BadInput if {@code home} is not
-   * the top folder of a repository.
-   *
    * @param gateFolder receives sources and jars; git ignores it from then on
    */
   public ArmBuild(Path home, Path gateFolder, ArmRecipe recipe, Progress progress) {
@@ -54,18 +51,12 @@ public final class ArmBuild {
     this.progress = progress;
   }
 
-  /**
-   * Returns the top folder of the repository that contains a folder. Throws BadInput if none does.
-   */
   public static Path top(Path folder) {
     return Git.top(folder);
   }
 
   /**
-   * Builds the arms that are not built yet. Returns both arms; the base has no jar if it does not
-   * compile with the candidate's benchmarks. Throws BaselineMissing if there is no such base.
-   * Throws BadInput if there is no such candidate, or it does not build, or a build leaves no jar.
-   * Throws Untrustworthy if the base cannot be built for a reason other than its sources.
+   * Builds the arms that are not built yet; the base has no jar if it does not compile.
    *
    * @param candidate a ref, or {@code worktree}
    */

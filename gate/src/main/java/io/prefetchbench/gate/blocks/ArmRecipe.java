@@ -61,10 +61,7 @@ public record ArmRecipe(List<String> command, String jar, List<String> shared, b
     return String.format(Locale.ROOT, "%08x", (command + jar).hashCode());
   }
 
-  /**
-   * Returns the jar that the command has left; empty if there is none. Throws BadInput if several
-   * files match.
-   */
+  /** Returns the jar that the command has left; empty if there is none. */
   Optional<Path> built(Path sources) throws IOException {
     Path pattern = sources.resolve(jar);
     Path folder = pattern.getParent();

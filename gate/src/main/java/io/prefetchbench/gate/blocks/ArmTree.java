@@ -53,9 +53,7 @@ record ArmTree(String name, String commit, String tree) {
   }
 
   /**
-   * Returns the tree of the base, in which some folders are the candidate's. Throws BadInput if the
-   * candidate has no such folder. Throws BaselineMissing if there is no such commit, or it has no
-   * common ancestor with the candidate.
+   * Returns the tree of the base, in which some folders are the candidate's.
    *
    * @param shared these folders; {@link #HARNESS} may be incomplete in old candidates
    */

@@ -6,11 +6,7 @@ import io.prefetchbench.gate.record.ArmSide;
 /** Runs one block of a cell: both builds, in an order that a coin has decided. */
 @FunctionalInterface
 public interface BlockRunner {
-  /**
-   * Runs the block to completion.
-   *
-   * @param seed the seed of the benchmark: the same for both builds
-   */
+  /** Runs both builds with the same seed of the benchmark. */
   Both run(GateCell cell, String name, boolean baseFirst, long seed) throws InterruptedException;
 
   /** How both sides of a block ended. Immutable. */

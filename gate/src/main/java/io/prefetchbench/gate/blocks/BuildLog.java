@@ -10,10 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The output of a build or of a fork, searched for the few lines that matter. Immutable; the log
- * file may still be growing.
- */
+/** The output of a build or of a fork, searched for the few lines that matter. */
 record BuildLog(List<String> lines) {
   private static final Pattern ERROR = Pattern.compile("\\[ERROR\\]\\s+(\\S.*)");
 
@@ -54,7 +51,6 @@ record BuildLog(List<String> lines) {
     return first(ERROR).or(this::last).orElse("it printed nothing");
   }
 
-  /** Returns the last line that is not blank. */
   Optional<String> last() {
     return lines.stream()
         .filter(line -> !line.isBlank())
@@ -62,9 +58,7 @@ record BuildLog(List<String> lines) {
         .map(String::strip);
   }
 
-  /**
-   * Returns the module being built, with its number: {@code cache (3/5)}; empty before the first.
-   */
+  /** Returns the module being built, such as {@code cache (3/5)}; empty before the first. */
   Optional<String> module() {
     for (int i = lines.size() - 1; i >= 0; i--) {
       Matcher matcher = MODULE.matcher(lines.get(i));

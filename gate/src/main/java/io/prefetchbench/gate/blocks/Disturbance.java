@@ -19,10 +19,7 @@ public final class Disturbance {
   private static final double STEAL_TIMES = 3;
   private static final double RULER_OFF_MAX = 0.05;
 
-  /**
-   * A fork is scored by its fastest iteration; with at least this share of calm iterations, the
-   * fastest is one of them.
-   */
+  /** With at least this share of calm iterations, the fastest is one of them. */
   private static final double CALM_SHARE_MIN = 0.1;
 
   /** A median of fewer readings says little; until then only the fixed limit of steal applies. */
@@ -38,11 +35,7 @@ public final class Disturbance {
     return reason;
   }
 
-  /**
-   * Judges the forks of a block by the share of their iterations that began on a calm core; returns
-   * why the block is discarded, or empty. The forks are comparable if the core was shared during
-   * both or during neither.
-   */
+  /** Judges the forks of a block, which must both have had a calm core, or neither. */
   public static Optional<String> judgeCalm(double ofBase, double ofCandidate) {
     return ofBase >= CALM_SHARE_MIN == ofCandidate >= CALM_SHARE_MIN
         ? Optional.empty()

@@ -6,20 +6,14 @@ import io.prefetchbench.reports.run.ForkResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs one cell in a process of one arm: {@link JarFork} for benchmarks, {@link LoadFork} for
- * loads.
- */
+/** Runs one cell in a process of one arm. */
 @FunctionalInterface
 public interface Fork {
   /**
-   * Runs the cell to completion.
-   *
    * @param seed the seed of the benchmark: the same for both forks of a block
    */
   Outcome run(ArmSide side, GateCell cell, String name, long seed) throws InterruptedException;
 
-  /** How a fork ended. */
   sealed interface Outcome {}
 
   /**

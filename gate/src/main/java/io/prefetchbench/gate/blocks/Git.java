@@ -12,10 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs git in one repository. Immutable and thread-safe; each call starts a process that is killed
- * after two minutes.
- */
+/** Runs git in one repository; each call is killed after two minutes. */
 record Git(Path folder, @Nullable Path index) {
   private static final long BOUND_SECONDS = 120;
 
@@ -32,9 +29,6 @@ record Git(Path folder, @Nullable Path index) {
     return git;
   }
 
-  /**
-   * Returns the top folder of the repository that contains a folder. Throws BadInput if none does.
-   */
   static Path top(Path folder) {
     return new Git(folder, null)
         .maybe("rev-parse", "--show-toplevel")
@@ -65,10 +59,7 @@ record Git(Path folder, @Nullable Path index) {
     return maybe("cat-file", "-t", treeish + ":" + path).filter("tree"::equals).isPresent();
   }
 
-  /**
-   * Runs git and returns its output, without the last line end. Throws IllegalStateException if it
-   * fails; the message contains git's first line.
-   */
+  /** Runs git and returns its output, without the last line end. */
   String ask(String... words) {
     Ended ended = run(words);
     if (ended.exitCode() != 0) {

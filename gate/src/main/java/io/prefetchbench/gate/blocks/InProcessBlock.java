@@ -99,8 +99,6 @@ public record InProcessBlock(
   }
 
   /**
-   * Returns the outcome of a block without figures.
-   *
    * @param side the arm that failed; null if both did, or the JVM
    */
   private static Both failed(@Nullable ArmSide side, String reason) {

@@ -52,7 +52,6 @@ public record JarFork(
   private static final Pattern ERROR =
       Pattern.compile("(Exception in thread.*|(\\w+\\.)*\\w*(Exception|Error|WrongOutcome)\\b.*)");
 
-  /** One arm, ready to run. Immutable. */
   public record Launch(Path jar, List<String> jvmArgs) {
     public Launch {
       jvmArgs = List.copyOf(jvmArgs);

@@ -5,9 +5,7 @@ import io.prefetchbench.testbed.environment.CpuTicks;
 import io.prefetchbench.testbed.environment.ProcFs;
 import java.util.Optional;
 
-/**
- * This machine's gauge; steal is 0 without {@code /proc}. Not thread-safe; use it from one thread.
- */
+/** This machine's gauge; steal is 0 without {@code /proc}. */
 public final class MachineGauge implements Gauge {
   /** About 25 ms: enough that the shortest is undisturbed even on a shared machine. */
   private static final int REPETITIONS = 25;

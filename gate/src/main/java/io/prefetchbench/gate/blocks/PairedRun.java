@@ -1,6 +1,5 @@
 package io.prefetchbench.gate.blocks;
 
-import io.prefetchbench.gate.blocks.BlockOrder.Toss;
 import io.prefetchbench.gate.plan.BlockPlan;
 import io.prefetchbench.gate.plan.BlockPlan.Planned;
 import io.prefetchbench.gate.plan.MetricKinds;
@@ -27,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
@@ -126,7 +126,7 @@ public final class PairedRun {
 
   private void block(Stage stage, int round, int number) throws InterruptedException {
     Planned cell = plan.cells().get(number);
-    Toss toss = order.toss(stage, round, number);
+    BlockOrder.Toss toss = order.toss(stage, round, number);
     String name = String.format(Locale.ROOT, "%s-%03d-cell%02d", stage.word(), round, number + 1);
     Instant begin = clock.instant();
     gauge.begin();
@@ -156,8 +156,7 @@ public final class PairedRun {
   }
 
   /**
-   * Returns why a block is not fit for a comparison. What disturbed a JVM that both builds shared
-   * has disturbed both, slice by slice: such a block always counts.
+   * Why a block is not fit; what disturbs a shared JVM disturbs both builds, so that one always is.
    */
   private Optional<String> disturbed(Planned cell, Gauge.Reading reading, BlockRunner.Both both) {
     Optional<String> machine = disturbance.judge(reading);
@@ -251,5 +250,47 @@ public final class PairedRun {
             BlockPlan.duration(left),
             cell.key().text()),
         (double) fit / Math.max(1, wanted));
+  }
+
+  /** All randomness of a run, by seed and block alone: a resumed run continues as it would have. */
+  record BlockOrder(long seed) {
+    private static final long SHUFFLE = -1;
+
+    /**
+     * The random values of one block. Immutable.
+     *
+     * @param baseFirst whether the fair coin puts the base first
+     */
+    public record Toss(boolean baseFirst, long seed) {}
+
+    /** Returns the order of all cells in a round: the numbers 0 to {@code cells} − 1. */
+    public List<Integer> round(Stage stage, int round, int cells) {
+      SplittableRandom random = random(stage.word().hashCode(), round, SHUFFLE);
+      List<Integer> order = new ArrayList<>();
+      for (int i = 0; i < cells; i++) {
+        order.add(i);
+      }
+      for (int i = cells - 1; i > 0; i--) {
+        int other = random.nextInt(i + 1);
+        Integer held = order.get(i);
+        order.set(i, order.get(other));
+        order.set(other, held);
+      }
+      return order;
+    }
+
+    public BlockOrder.Toss toss(Stage stage, int round, int cell) {
+      SplittableRandom random = random(stage.word().hashCode(), round, cell);
+      return new Toss(random.nextBoolean(), random.nextLong() >>> 1);
+    }
+
+    /** Each step is mixed before the next is added, so that paths of equal sums differ. */
+    private SplittableRandom random(long... path) {
+      long mixed = seed;
+      for (long step : path) {
+        mixed = new SplittableRandom(mixed + step).nextLong();
+      }
+      return new SplittableRandom(mixed);
+    }
   }
 }

@@ -51,7 +51,6 @@ import org.jspecify.annotations.Nullable;
  * started, and the run directory gets its end, also at Ctrl-C. For use by one thread.
  */
 public final class PairedSession implements AutoCloseable {
-  /** The blocks of a run. */
   public static final String BLOCKS = "blocks.ndjson";
 
   private static final Duration FIRST_FORK_AT_MOST = Duration.ofMinutes(15);
@@ -77,8 +76,6 @@ public final class PairedSession implements AutoCloseable {
   private boolean finished;
 
   /**
-   * Begins a measurement.
-   *
    * @param run begins the run directory, once Redis is there
    * @param redis value of the option; null if it was not given. Only forks of ours use one
    */
@@ -114,10 +111,7 @@ public final class PairedSession implements AutoCloseable {
     interruption.atEnd(this::interrupted);
   }
 
-  /**
-   * Checks that both jars of an interrupted run are still the ones that were measured. Throws
-   * BadInput if one is not.
-   */
+  /** Checks that both jars of an interrupted run are still the ones that were measured. */
   public static void requireJars(PairedSides sides) {
     requireJar(sides.baseJar(), sides.base().digest());
     requireJar(sides.candidateJar(), sides.candidate().digest());
@@ -142,11 +136,7 @@ public final class PairedSession implements AutoCloseable {
     return server.how() != RedisServer.How.GIVEN;
   }
 
-  /**
-   * Refuses a machine that is too busy for forks. Builds that share a JVM share its disturbances,
-   * too: for them the state of the machine is only reported. Throws Untrustworthy if it is; the
-   * message has the figures beside their limits.
-   */
+  /** Refuses a machine that is too busy for forks; builds in one JVM share its disturbances. */
   public void requireFit(boolean forks) {
     Fitness fitness;
     try (RespConnection redis = server == null ? null : server.connect()) {
@@ -184,7 +174,6 @@ public final class PairedSession implements AutoCloseable {
     return priming.prime(cells, seed);
   }
 
-  /** Runs what is left of the blocks. */
   public List<BlockRecord> run(BlockPlan plan, Function<List<BlockRecord>, Set<RowKey>> suspects)
       throws InterruptedException {
     long longest = plan.cells().stream().mapToLong(BlockPlan.Planned::blockMillis).max().orElse(0);
@@ -229,20 +218,14 @@ public final class PairedSession implements AutoCloseable {
     Fork loads = new LoadFork(sides::home, raw(), atMost);
     BlockRunner separate =
         BlockRunner.inTurn(
-            (side, cell, name, seed) -> {
-              Fork fork = cell.runsLoad() ? loads : benchmarks;
-              Fork.Outcome outcome = fork.run(side, cell, name, seed);
-              // A fork that our own end has killed did not fail.
-              interruption.stopHereIfBegun();
-              return outcome;
-            });
-    if (cells.stream().noneMatch(GateCell::sharesJvm)) {
-      return separate;
-    }
-    BlockRunner shared = sharedJvm(atMost);
+            (side, cell, name, seed) ->
+                (cell.runsLoad() ? loads : benchmarks).run(side, cell, name, seed));
+    boolean shares = cells.stream().anyMatch(GateCell::sharesJvm);
+    BlockRunner shared = shares ? sharedJvm(atMost) : separate;
     return (cell, name, baseFirst, seed) -> {
       BlockRunner.Both both =
           (cell.sharesJvm() ? shared : separate).run(cell, name, baseFirst, seed);
+      // A fork that our own end has killed did not fail.
       interruption.stopHereIfBegun();
       return both;
     };

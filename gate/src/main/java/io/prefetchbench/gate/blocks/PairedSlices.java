@@ -34,10 +34,6 @@ final class PairedSlices {
 
   private PairedSlices() {}
 
-  /**
-   * Reads both results. Throws IOException if one cannot be read, or they have too few slices in
-   * common; the message names the file.
-   */
   static Both read(Path base, Path candidate) throws IOException {
     List<ForkResult> ofBase = ForkResult.read(base);
     List<ForkResult> ofCandidate = ForkResult.read(candidate);
@@ -115,10 +111,7 @@ final class PairedSlices {
     return new Pair(with(base, figure, baseScores), with(candidate, other, candidateScores));
   }
 
-  /**
-   * The mean time of an operation over all slices, in the benchmark's own unit. Unlike the median
-   * it shows cost that comes in bursts, and what else ran on the machine.
-   */
+  /** The mean time of an operation over all slices, which shows cost that comes in bursts. */
   private static Score mean(ForkResult result, double[] slices) {
     boolean rate = MetricKinds.better(result.mode(), result.primary().unit()) == Better.HIGHER;
     double mean =

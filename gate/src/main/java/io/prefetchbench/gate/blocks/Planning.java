@@ -47,11 +47,7 @@ public record Planning(
     command = List.copyOf(command);
   }
 
-  /**
-   * Plans with the first forks of every cell. Throws Untrustworthy if no row is left, or a row of
-   * the blocking set is missing. Throws BadInput if so few blocks could never be red, or the budget
-   * is too short for a row.
-   */
+  /** Plans with the first forks of every cell. */
   public PairedPlan plan(PairedSession session, Progress progress) throws InterruptedException {
     ListedRows ofBase = session.listed(sides.baseJar(), "base");
     ListedRows ofCandidate = session.listed(sides.candidateJar(), "candidate");

@@ -34,7 +34,6 @@ public record Priming(
     Predicate<String> sameClass,
     LongSupplier nanoClock,
     Progress progress) {
-  /** The result of priming. Immutable. */
   public record Primed(List<Planned> cells, List<Settled> settled) {
     public Primed {
       cells = List.copyOf(cells);

@@ -36,7 +36,6 @@ public record ExactBaseline(
     SortedMap<String, String> clients,
     @Nullable String commit,
     SortedMap<String, ExactFigure> rows) {
-  /** The version of the JSON form. */
   public static final int SCHEMA_VERSION = 1;
 
   public ExactBaseline {
@@ -48,10 +47,6 @@ public record ExactBaseline(
     rows.keySet().forEach(RowText::parse);
   }
 
-  /**
-   * Returns the figures of a counting run. Throws RunDirectoryException if it is another kind of
-   * run, was cut off, or a file is broken.
-   */
   public static ExactBaseline ofRun(RunDirectory run) {
     if (run.manifest().kind() != RunKind.COUNT || !run.manifest().valid()) {
       throw new RunDirectoryException(
@@ -81,10 +76,6 @@ public record ExactBaseline(
     }
   }
 
-  /**
-   * Reads the file. Throws BadInput if it cannot be read or is not a baseline; the message names
-   * the file.
-   */
   public static ExactBaseline read(Path file) {
     try {
       return ofJson(Json.read(file));
@@ -154,10 +145,7 @@ public record ExactBaseline(
     return indent + Json.line(key) + ": " + Json.line(value);
   }
 
-  /**
-   * Returns a line for every row that differs in a later baseline, in the order of their texts:
-   * many small steps make a large one. A change of the environment is the first line.
-   */
+  /** Returns a line for every row that differs in a later baseline, in the order of their texts. */
   public List<String> changesTo(ExactBaseline later) {
     List<String> lines = new ArrayList<>();
     if (!environment.equals(later.environment)) {
@@ -201,10 +189,7 @@ public record ExactBaseline(
       }
     }
 
-    /**
-     * Returns the key from a run's {@code environment.json}. Throws RunDirectoryException if a part
-     * of it is missing.
-     */
+    /** Returns the key from a run's {@code environment.json}. */
     static EnvironmentKey of(JsonNode environment) {
       JsonNode cache = environment.path("redis").path("cache");
       try {

@@ -28,7 +28,6 @@ public final class ExactDecision {
 
   private ExactDecision() {}
 
-  /** One side of the decision. Immutable. */
   public record Side(String name, ExactBaseline figures) {
     private ArmFacts facts() {
       return new ArmFacts(name, figures.commit(), null, figures.clients(), null);
@@ -36,8 +35,6 @@ public final class ExactDecision {
   }
 
   /**
-   * Returns the decision.
-   *
    * @param end the time of the decision; accepted changes are valid until the end of their day in
    *     UTC
    */

@@ -45,10 +45,7 @@ public record ExactFigure(double value, String unit, Better better) {
     return number(value, SIX_DIGITS);
   }
 
-  /**
-   * Returns how much worse another figure is than this one, relative to this one: 0.01 is 1 %
-   * worse, a negative value is better. From zero every change is infinite.
-   */
+  /** How much worse another figure is, relative to this one: 0.01 is 1 %; from zero infinite. */
   double worsening(ExactFigure other) {
     double change = other.value - value;
     if (change == 0) {
@@ -63,9 +60,7 @@ public record ExactFigure(double value, String unit, Better better) {
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 
-  /**
-   * Formats a share as per cent without its sign: {@code 1.0 %}; below one, two digits: 0.012 %.
-   */
+  /** Formats a share as per cent without its sign: {@code 1.0 %}, {@code 0.012 %}. */
   static String percent(double share) {
     double percent = Math.abs(share) * PER_CENT;
     if (percent < 1) {

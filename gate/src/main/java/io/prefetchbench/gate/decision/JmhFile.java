@@ -25,10 +25,7 @@ final class JmhFile {
 
   private JmhFile() {}
 
-  /**
-   * Returns a row for each figure of each result: the primary one and the secondary ones. Throws
-   * BadInput if the file is not whole JSON, not of JMH, or holds no result.
-   */
+  /** Returns a row for each figure of each result: the primary one and the secondary ones. */
   static FileFigures read(Path file) {
     Json.Foreign json = json(file);
     List<RowFigures> rows = new ArrayList<>();

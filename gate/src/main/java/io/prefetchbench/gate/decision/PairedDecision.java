@@ -30,7 +30,6 @@ public final class PairedDecision {
   private final PairedPlan plan;
   private final TwoStageRule rule;
 
-  /** A decision by the plan's policy. */
   public PairedDecision(PairedPlan plan) {
     this.plan = plan;
     this.rule = new TwoStageRule(plan.policy(), Math.max(1, plan.blocking().size()));
@@ -48,8 +47,6 @@ public final class PairedDecision {
   }
 
   /**
-   * Decides all rows.
-   *
    * @param end when the last block ended; its day is the one on which accepted changes must hold
    */
   public GateResult of(

@@ -65,7 +65,6 @@ record RowFigures(
         || settings.values().stream().anyMatch(value -> value.contains(MIXED));
   }
 
-  /** Returns the unit, the first file's if they differ. */
   String firstUnit() {
     return unit.contains(MIXED) ? unit.substring(0, unit.indexOf(MIXED)) : unit;
   }

@@ -2,6 +2,7 @@ package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.gate.record.GateVerdict;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,24 +22,6 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
   private static final int NOTHING_TRUSTWORTHY = 4;
   private static final int MOST_NAMED = 3;
 
-  /** From worst to best. */
-  private static final List<GateVerdict> WORST_FIRST =
-      List.of(
-          GateVerdict.REGRESSED,
-          GateVerdict.REMOVED,
-          GateVerdict.ENV_MISMATCH,
-          GateVerdict.NO_FIGURE,
-          GateVerdict.UNMEASURABLE,
-          GateVerdict.INCONCLUSIVE,
-          GateVerdict.WORSE_UNPAIRED,
-          GateVerdict.BENCH_CHANGED,
-          GateVerdict.NEW,
-          GateVerdict.ACCEPTED,
-          GateVerdict.CLEARED,
-          GateVerdict.NO_CHANGE,
-          GateVerdict.BETTER_UNPAIRED,
-          GateVerdict.IMPROVED);
-
   private static final Set<GateVerdict> NOT_COMPARED =
       EnumSet.of(
           GateVerdict.REMOVED,
@@ -53,8 +36,6 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
       EnumSet.of(GateVerdict.REMOVED, GateVerdict.ENV_MISMATCH, GateVerdict.NO_FIGURE);
 
   /**
-   * Returns the outcome of the rows.
-   *
    * @param strict whether a row that could not be decided is an error (exit code 3)
    */
   public static RowOutcome of(List<GateRow> rows, boolean strict) {
@@ -87,10 +68,7 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
   }
 
   private static GateVerdict worst(List<GateRow> rows) {
-    return WORST_FIRST.stream()
-        .filter(verdict -> rows.stream().anyMatch(row -> row.verdict() == verdict))
-        .findFirst()
-        .orElseThrow();
+    return rows.stream().map(GateRow::verdict).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static String named(List<GateRow> blocking, GateVerdict verdict) {

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One row after the other: the first verdict that holds. Immutable. */
 record RowVerdicts(UnpairedComparison.Terms terms, UnpairedRule unpaired) {
-  /**
-   * Whether the policy lets the row decide about the build. Without a list of rows these are the
-   * figures that benchmarks are about, the median of each latency, and allocation.
-   */
+  /** With fewer forks, one compilation that went another way is a whole side. */
+  static final int FORKS_MIN = 5;
+
+  /** Without a list: what benchmarks are about, the median of each latency, and allocation. */
   static boolean chosen(GatePolicy policy, RowKey key, MetricKind kind) {
     boolean main =
         key.metric().equals(RowKey.PRIMARY)
@@ -67,10 +67,7 @@ record RowVerdicts(UnpairedComparison.Terms terms, UnpairedRule unpaired) {
         : time(key, kind, chosen, base, candidate);
   }
 
-  /**
-   * Why a side has nothing that could be compared; empty if both have. A run that was too short for
-   * a percentile has one: too few samples, which is reported later.
-   */
+  /** Why a side has nothing to compare; a percentile of too short a run is reported later. */
   private static String problem(MetricKind kind, RowFigures base, RowFigures candidate) {
     String problem = problem(kind, "base", base);
     return problem.isEmpty() ? problem(kind, "candidate", candidate) : problem;
@@ -87,7 +84,7 @@ record RowVerdicts(UnpairedComparison.Terms terms, UnpairedRule unpaired) {
 
   private GateRow allocation(RowKey key, boolean chosen, RowFigures base, RowFigures candidate) {
     MetricRule rule = terms.policy().rule(MetricKind.ALLOCATION);
-    UnpairedRow judged = AllocationRule.judge(rule, base.unit(), base, candidate);
+    UnpairedRow judged = allocation(rule, base.unit(), base, candidate);
     String mismatch = MeasuredEnvironment.mismatch(base, candidate);
     if (!mismatch.isEmpty()) {
       judged = judged.advisory(mismatch);
@@ -178,45 +175,33 @@ record RowVerdicts(UnpairedComparison.Terms terms, UnpairedRule unpaired) {
         judged.forksNeeded());
   }
 
-  /**
-   * Bytes allocated an operation, which depend on code, JDK, collector and machine, and hardly on
-   * time: worse if the candidate's leanest fork allocates more than the base's most wasteful one
-   * and the slack on top. Stateless.
-   */
-  static final class AllocationRule {
-    /** With fewer forks, one compilation that went another way is a whole side. */
-    static final int FORKS_MIN = 5;
-
-    private AllocationRule() {}
-
-    static UnpairedRow judge(MetricRule rule, String unit, RowFigures base, RowFigures candidate) {
-      int fewest = Math.min(base.points().size(), candidate.points().size());
-      if (fewest < FORKS_MIN) {
-        String reason = "too few forks: " + FORKS_MIN + " a side";
-        return new UnpairedRow(GateVerdict.INCONCLUSIVE, reason, null, FORKS_MIN - fewest);
-      }
-      DoubleSummaryStatistics before = bytes(unit, base);
-      DoubleSummaryStatistics after = bytes(unit, candidate);
-      double slack = Math.max(rule.budget() * before.getMax(), rule.absoluteFloor());
-      String over = String.format(Locale.ROOT, " over %.0f B/op ", slack);
-      if (after.getMin() - before.getMax() > slack) {
-        return UnpairedRow.of(
-            GateVerdict.REGRESSED, "every fork allocates" + over + "more than any before");
-      }
-      if (before.getMin() - after.getMax() > slack) {
-        return UnpairedRow.of(
-            GateVerdict.IMPROVED, "every fork allocates" + over + "less than any before");
-      }
-      return after.getMax() - before.getMax() <= slack
-          ? UnpairedRow.of(GateVerdict.NO_CHANGE, "no fork allocates" + over + "more")
-          : UnpairedRow.of(
-              GateVerdict.INCONCLUSIVE, "some forks allocate" + over + "more, not all");
+  static UnpairedRow allocation(
+      MetricRule rule, String unit, RowFigures base, RowFigures candidate) {
+    int fewest = Math.min(base.points().size(), candidate.points().size());
+    if (fewest < FORKS_MIN) {
+      String reason = "too few forks: " + FORKS_MIN + " a side";
+      return new UnpairedRow(GateVerdict.INCONCLUSIVE, reason, null, FORKS_MIN - fewest);
     }
-
-    private static DoubleSummaryStatistics bytes(String unit, RowFigures side) {
-      return side.points().stream()
-          .mapToDouble(point -> MetricKinds.perOperation(MetricKind.ALLOCATION, unit, point))
-          .summaryStatistics();
+    DoubleSummaryStatistics before = bytes(unit, base);
+    DoubleSummaryStatistics after = bytes(unit, candidate);
+    double slack = Math.max(rule.budget() * before.getMax(), rule.absoluteFloor());
+    String over = String.format(Locale.ROOT, " over %.0f B/op ", slack);
+    if (after.getMin() - before.getMax() > slack) {
+      return UnpairedRow.of(
+          GateVerdict.REGRESSED, "every fork allocates" + over + "more than any before");
     }
+    if (before.getMin() - after.getMax() > slack) {
+      return UnpairedRow.of(
+          GateVerdict.IMPROVED, "every fork allocates" + over + "less than any before");
+    }
+    return after.getMax() - before.getMax() <= slack
+        ? UnpairedRow.of(GateVerdict.NO_CHANGE, "no fork allocates" + over + "more")
+        : UnpairedRow.of(GateVerdict.INCONCLUSIVE, "some forks allocate" + over + "more, not all");
+  }
+
+  private static DoubleSummaryStatistics bytes(String unit, RowFigures side) {
+    return side.points().stream()
+        .mapToDouble(point -> MetricKinds.perOperation(MetricKind.ALLOCATION, unit, point))
+        .summaryStatistics();
   }
 }

@@ -4,10 +4,7 @@ import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.gate.record.Estimate;
 import java.util.Locale;
 
-/**
- * Formats a change as text: {@code 5.3 % slower [4.5, 5.7], 19 of 20 blocks, p = 0.0004}.
- * Stateless.
- */
+/** Formats a change as text: {@code 5.3 % slower [4.5, 5.7], 19 of 20 blocks, p = 0.0004}. */
 public final class RowWording {
   private static final double PER_CENT = 100;
   private static final double SHOWN = 0.05;

@@ -30,10 +30,6 @@ final class RunFigures {
 
   private RunFigures() {}
 
-  /**
-   * Returns the rows. Throws BadInput if a file of the run is broken, it is a kind that holds
-   * nothing to judge, or it is no result or not for claims.
-   */
   static FileFigures read(Path folder) {
     try {
       RunDirectory run = RunDirectory.open(folder);

@@ -29,7 +29,6 @@ final class Summary {
     return Arrays.stream(differences).map(d -> -d).toArray();
   }
 
-  /** Returns the median of the base, in nanoseconds or bytes per operation. */
   double base() {
     return base;
   }

@@ -23,7 +23,6 @@ import java.util.Map;
  */
 public record TrendRow(
     String row, List<TrendPoint> points, List<ChangePoint> changes, int overFrom) {
-  /** The largest p of a change point. */
   public static final double CHANGE_P = 0.01;
 
   /** With fewer runs on a side, the last ones may still be an outlier. */

@@ -22,23 +22,15 @@ import java.util.Locale;
 record UnpairedRule(double alpha) {
   private static final double TAIL = 0.05;
 
-  /**
-   * Stands for the logarithm of zero: beyond that of any other figure, and finite, so that two
-   * zeros differ by nothing. Its exponential is infinite.
-   */
+  /** The logarithm of zero: beyond any other figure's, and finite, so that zeros do not differ. */
   private static final double LOG_OF_ZERO = -1500;
 
-  /**
-   * Returns the rule when {@code rows} rows share the chance {@code redChance} of a false alarm.
-   */
+  /** Returns the rule when rows share the chance of a false alarm. */
   static UnpairedRule among(double redChance, int rows) {
     return new UnpairedRule(redChance / Math.max(1, rows));
   }
 
-  /**
-   * Returns how many forks each side needs at least: with n of each, no p is below 1 over "2n
-   * choose n".
-   */
+  /** How many forks each side needs: with n of each, no p is below 1 over "2n choose n". */
   int forksNeeded() {
     int forks = 1;
     while (smallestP(forks, forks) > alpha) {
@@ -121,10 +113,7 @@ record UnpairedRule(double alpha) {
     return p;
   }
 
-  /**
-   * The share of the base that is tolerated because it is little. Of a base of zero nothing is a
-   * share: there the candidate itself is little, or all is above.
-   */
+  /** The share of the base that is tolerated; beside zero the candidate itself must be little. */
   private static double floor(double absolute, double base, double candidate) {
     if (base > 0) {
       return absolute / base;

@@ -9,10 +9,12 @@ import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -28,11 +30,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * All files of one side: the rows of its files, with the forks of all files together in the order
- * they were given. Immutable.
- */
+/** The rows of all files of one side, with the forks in the order of the files. */
 public final class UnpairedSide {
+  /** The tail beyond is explained, never judged: p99.9 and the maximum do not repeat. */
+  private static final int[] PERCENTILES = {50, 99};
+
   private final ArmFacts facts;
   private final Map<RowKey, RowFigures> rows;
   private final List<String> notes;
@@ -46,11 +48,7 @@ public final class UnpairedSide {
     this.files = files;
   }
 
-  /**
-   * Reads JMH files, histogram logs ({@code *.hlog}) and run directories, in any mixture. Throws
-   * BadInput if one cannot be read, is none of these, is named twice or holds what another one
-   * holds, or is a run that is no result.
-   */
+  /** Reads JMH files, histogram logs ({@code *.hlog}) and run directories, in any mixture. */
   public static UnpairedSide read(List<Path> files) {
     Map<RowKey, RowFigures> rows = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
@@ -121,7 +119,7 @@ public final class UnpairedSide {
       return RunFigures.read(file);
     }
     boolean log = String.valueOf(file.getFileName()).endsWith(".hlog");
-    return log ? HistogramFile.read(file) : JmhFile.read(file);
+    return log ? histogram(file) : JmhFile.read(file);
   }
 
   private static SortedMap<String, String> versions(Map<RowKey, RowFigures> rows) {
@@ -138,13 +136,10 @@ public final class UnpairedSide {
   /** Of a run directory, the digest of the files that figures are read from. */
   private static String digest(Path file) {
     MessageDigest digest = sha256();
-    byte[] buffer = new byte[1 << 16];
     try (Stream<Path> files = Files.walk(file)) {
       for (Path each : files.filter(found -> figured(found, file)).sorted().toList()) {
-        try (InputStream in = Files.newInputStream(each)) {
-          for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-            digest.update(buffer, 0, got);
-          }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(each), digest)) {
+          in.transferTo(OutputStream.nullOutputStream());
         }
       }
     } catch (IOException | UncheckedIOException e) {
@@ -181,51 +176,37 @@ public final class UnpairedSide {
   }
 
   /**
-   * Rows of a histogram log (HdrHistogram's interval log format, values in nanoseconds): one file
-   * is one run, and each percentile of each tag is one point of it. Intervals of a run are merged,
-   * files never are. Stateless.
+   * Returns a row for each percentile that has samples enough above it ({@link
+   * Latencies#FEWEST_ABOVE}); one that has not keeps its row, without a point.
    */
-  private static final class HistogramFile {
-    /** The tail beyond is explained, never judged: p99.9 and the maximum do not repeat. */
-    private static final int[] PERCENTILES = {50, 99};
-
-    private HistogramFile() {}
-
-    /**
-     * Returns a row for each percentile that has samples enough above it ({@link
-     * Latencies#FEWEST_ABOVE}); one that has not keeps its row, without a point. Throws BadInput if
-     * the file is no histogram log or an empty one, or intervals of it cannot be read: without them
-     * its percentiles are of another run.
-     */
-    static FileFigures read(Path file) {
-      HistogramLog log;
-      try {
-        log = HistogramLog.of(file);
-      } catch (RunDirectoryException e) {
-        throw new BadInput(String.valueOf(e.getMessage()), e);
-      }
-      if (log.broken() > 0) {
-        throw new BadInput(String.join("; ", log.unreadable()) + ": " + file);
-      }
-      List<RowFigures> rows = new ArrayList<>();
-      for (String tag : log.tags()) {
-        log.merged(tag).ifPresent(times -> add(rows, tag, times));
-      }
-      if (rows.isEmpty()) {
-        throw new BadInput(file + " holds no sample: expected an interval log of HdrHistogram");
-      }
-      return new FileFigures(rows, log.unreadable(), List.of(log.digest()));
+  private static FileFigures histogram(Path file) {
+    HistogramLog log;
+    try {
+      log = HistogramLog.of(file);
+    } catch (RunDirectoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()), e);
     }
+    if (log.broken() > 0) {
+      throw new BadInput(String.join("; ", log.unreadable()) + ": " + file);
+    }
+    List<RowFigures> rows = new ArrayList<>();
+    for (String tag : log.tags()) {
+      log.merged(tag).ifPresent(times -> add(rows, tag, times));
+    }
+    if (rows.isEmpty()) {
+      throw new BadInput(file + " holds no sample: expected an interval log of HdrHistogram");
+    }
+    return new FileFigures(rows, log.unreadable(), List.of(log.digest()));
+  }
 
-    private static void add(List<RowFigures> rows, String tag, Latencies times) {
-      for (int percentile : PERCENTILES) {
-        OptionalLong nanos = times.percentileNanos(percentile);
-        RowKey key = new RowKey("hlog/" + tag, "load", new TreeMap<>(), 1, "p" + percentile);
-        List<Double> points = nanos.isPresent() ? List.of((double) nanos.getAsLong()) : List.of();
-        rows.add(
-            new RowFigures(
-                key, "ns", points, 1, new TreeMap<>(), new TreeMap<>(), times.count(), null));
-      }
+  private static void add(List<RowFigures> rows, String tag, Latencies times) {
+    for (int percentile : PERCENTILES) {
+      OptionalLong nanos = times.percentileNanos(percentile);
+      RowKey key = new RowKey("hlog/" + tag, "load", new TreeMap<>(), 1, "p" + percentile);
+      List<Double> points = nanos.isPresent() ? List.of((double) nanos.getAsLong()) : List.of();
+      rows.add(
+          new RowFigures(
+              key, "ns", points, 1, new TreeMap<>(), new TreeMap<>(), times.count(), null));
     }
   }
 }

@@ -45,7 +45,6 @@ public record SharedArm(
         properties);
   }
 
-  /** Returns a property of the file. */
   static String required(Properties file, String name) {
     String value = file.getProperty(name);
     if (value == null) {

@@ -29,11 +29,7 @@ public final class CiAnnotations {
 
   private CiAnnotations() {}
 
-  /**
-   * Appends the summary where the environment names a file for it, and returns the lines to print;
-   * none outside of GitHub's Actions. A summary that cannot be written is one of the lines: it must
-   * not hide the decision.
-   */
+  /** Appends the summary for GitHub's Actions, and returns the lines to print; else none. */
   public static List<String> announce(Map<String, String> environment, GateResult result) {
     if (!"true".equals(environment.get("GITHUB_ACTIONS"))) {
       return List.of();

@@ -182,10 +182,7 @@ final class DotStrip {
     return 10 * magnitude;
   }
 
-  /**
-   * The smallest worsening that could be red, on the scale of d: the budget, or the floor where it
-   * is the larger share of the base; NaN, and not drawn, if that lies beyond {@value #LIMIT_SHOWN}.
-   */
+  /** The smallest worsening that could be red, on the scale of d; NaN if it is not drawn. */
   private double limit() {
     boolean known = MetricKinds.of(row.key().mode(), row.unit(), row.key().metric()).isPresent();
     double base =

@@ -2,26 +2,22 @@ package io.prefetchbench.gate.output;
 
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateRow;
+import io.prefetchbench.reports.json.TextFile;
 import io.prefetchbench.reports.render.Markup;
 import io.prefetchbench.reports.render.OfflinePage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
-/**
- * A decision as one HTML page that opens offline, without a script: verdict, a section a row with
- * the figures behind it, rows without change folded, and where it all comes from. Stateless.
- */
+/** A decision as one HTML page that opens offline, without a script. */
 public final class GateHtml {
   private GateHtml() {}
 
   public static String render(GateResult result) {
     Markup out = new Markup();
-    OfflinePage.begin(out, result.verdict() + " · gate · prefetch-bench", style());
+    OfflinePage.begin(
+        out,
+        result.verdict() + " · gate · prefetch-bench",
+        TextFile.resource(GateHtml.class, "gate.css"));
     head(out, result);
     List<GateRow> rows = Weight.sorted(result.rows());
     rows.stream().filter(row -> !Weight.unchanged(row)).forEach(row -> section(out, row));
@@ -35,14 +31,6 @@ public final class GateHtml {
     }
     foot(out, result);
     return out.raw("</main></body></html>\n").toString();
-  }
-
-  private static String style() {
-    try (InputStream in = Objects.requireNonNull(GateHtml.class.getResourceAsStream("gate.css"))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read gate.css", e);
-    }
   }
 
   private static void head(Markup out, GateResult result) {

@@ -22,7 +22,6 @@ public final class GateMarkdown {
 
   private GateMarkdown() {}
 
-  /** Returns the comment, with a line end. */
   public static String render(GateResult result) {
     StringBuilder text = new StringBuilder(MARKER).append('\n');
     text.append("### ").append(mark(result)).append(' ').append(result.verdict());

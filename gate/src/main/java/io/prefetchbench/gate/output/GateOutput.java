@@ -18,11 +18,7 @@ public final class GateOutput {
 
   private GateOutput() {}
 
-  /**
-   * Writes the decision and what is made from it into the folder, each file whole or not at all:
-   * {@code gate.json} with all figures, the comment for a pull request, the report for CI servers,
-   * and the page.
-   */
+  /** Writes {@code gate.json} and what is made from it, each file whole or not at all. */
   public static void write(Path folder, GateResult result) {
     try {
       Json.writeAtomically(folder.resolve("gate.json"), Json.pretty(result));
@@ -34,11 +30,7 @@ public final class GateOutput {
     }
   }
 
-  /**
-   * Prints the decision and where its files are, for people or as one JSON document; notifies the
-   * CI server that the environment names, if any, by lines on standard error if standard output is
-   * to be JSON. Returns the exit code.
-   */
+  /** Prints the decision, notifies the CI server if there is one, and returns the exit code. */
   public static int report(GateResult result, Path folder, OutputOptions output, boolean details) {
     PrintStream log = output.json() ? System.err : System.out;
     CiAnnotations.announce(System.getenv(), result).forEach(log::println);

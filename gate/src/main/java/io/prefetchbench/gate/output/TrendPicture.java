@@ -11,7 +11,6 @@ import java.util.Locale;
  * A history as one SVG: a band per row, a dot per run with its interval, a line at no change, a
  * dashed one at the cumulative budget, and a vertical one at each change point. Places are per cent
  * of the width, so letters keep their size on a phone, and colours follow the reader's scheme.
- * Stateless.
  */
 public final class TrendPicture {
   private static final int PLOT = 110;
@@ -39,8 +38,6 @@ public final class TrendPicture {
   private TrendPicture() {}
 
   /**
-   * Returns the text of the SVG.
-   *
    * @param budget cumulative budget: 0.1 is 10 %
    */
   public static String render(List<TrendRow> rows, double budget) {

@@ -37,10 +37,7 @@ enum Weight {
     return row.verdict() == GateVerdict.NO_CHANGE || row.verdict() == GateVerdict.CLEARED;
   }
 
-  /**
-   * The rows, those that matter most first: red ones, others that are worse or open with those that
-   * can fail the build before the advisory ones, new ones, good ones; else in the order they came.
-   */
+  /** The rows, those that matter most first; else in the order they came. */
   static List<GateRow> sorted(List<GateRow> rows) {
     return rows.stream()
         .sorted(

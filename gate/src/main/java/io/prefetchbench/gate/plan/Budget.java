@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * How long a run may take. It drops rows, the last ones first, and never blocks: fewer blocks would
- * decide nothing about any row. Immutable.
- */
+/** How long a run may take; the last rows are dropped, since fewer blocks decide nothing. */
 public record Budget(Duration time) {
   private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,5})(s|m|h)");
 
@@ -30,10 +27,7 @@ public record Budget(Duration time) {
         });
   }
 
-  /**
-   * The cells, from the first on, that are expected to be done in time. Throws BadInput if not even
-   * one is.
-   */
+  /** The cells, from the first on, that are expected to be done in time. */
   public List<Planned> keep(List<Planned> cells, GatePolicy policy) {
     List<Planned> kept = new ArrayList<>(cells);
     while (!kept.isEmpty() && seconds(kept, policy) > time.toSeconds()) {
@@ -49,10 +43,7 @@ public record Budget(Duration time) {
     return List.copyOf(kept);
   }
 
-  /**
-   * Returns the expected time of all stages, in seconds: by chance a row looks worse, or better,
-   * with the policy's p each.
-   */
+  /** Returns the expected seconds of all stages; by chance some rows are looked at again. */
   public static double seconds(List<Planned> cells, GatePolicy policy) {
     return BlockPlan.expectedSeconds(
         cells, policy.screenBlocks(), policy.confirmBlocks(), 2 * policy.screenP());

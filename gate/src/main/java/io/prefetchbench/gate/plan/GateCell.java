@@ -19,7 +19,6 @@ public record GateCell(
     SortedMap<String, String> params,
     List<String> words,
     Way way) {
-  /** The mode of a load run. */
   public static final String LOAD = "load";
 
   public GateCell {

@@ -81,18 +81,12 @@ public record GatePolicy(
     return blocking.isEmpty() ? main : names.stream().anyMatch(blocking::contains);
   }
 
-  /**
-   * Returns the largest p of a red row when {@code rows} rows may turn the build red: a row passes
-   * both stages by chance with at most {@code screenP} times this, and all of them with redChance.
-   */
+  /** Returns the largest p of a red row, so that all of them by chance have redChance at most. */
   public double redP(int rows) {
     return Math.min(confirmP, redChance / (screenP * rows));
   }
 
-  /**
-   * Checks that the blocks are enough for the p that is asked for: n blocks reach 2⁻ⁿ at best.
-   * Throws IllegalArgumentException if not; the message says how many are needed.
-   */
+  /** Checks that the blocks are enough for the p that is asked for: n blocks reach 2⁻ⁿ at best. */
   public void requireDecidable(int blockingRows) {
     require("screenBlocks", screenBlocks(), screenP(), blockingRows);
     require("confirmBlocks", confirmBlocks(), redP(blockingRows), blockingRows);

@@ -16,17 +16,12 @@ public record JmhWords(List<Option> options) {
 
   private static final Set<String> WITHOUT_VALUE = Set.of("-v");
 
-  /** One option. */
   public record Option(String name, String value) {}
 
   public JmhWords {
     options = List.copyOf(options);
   }
 
-  /**
-   * Parses command-line arguments. Throws BadInput if an argument is not an option, lacks its
-   * value, or is set by the block design.
-   */
   public static JmhWords of(List<String> words) {
     List<Option> options = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {

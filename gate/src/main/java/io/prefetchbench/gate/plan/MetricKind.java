@@ -5,13 +5,9 @@ import java.util.Locale;
 
 /** The kinds of figure that the gate has a rule for. The words are keys of the policy file. */
 public enum MetricKind {
-  /** Operations in a unit of time; more is better. */
   THROUGHPUT,
-  /** Time an operation; less is better. */
   TIME,
-  /** CPU time of the Java threads an operation; less is better. */
   CPU,
-  /** Bytes allocated an operation; less is better. */
   ALLOCATION,
   /** Median of a load run's response time or sync lag; less is better. */
   LATENCY_P50,

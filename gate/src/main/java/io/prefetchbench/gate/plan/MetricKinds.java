@@ -12,10 +12,8 @@ import java.util.stream.Stream;
  * {@code gc.alloc.rate.norm} in {@code B/op}.
  */
 public final class MetricKinds {
-  /** The name of the figure a benchmark is about. */
   private static final String PRIMARY = "primary";
 
-  /** Bytes that an operation allocates, as JMH's profiler calls them. */
   public static final String ALLOCATION = "gc.alloc.rate.norm";
 
   /** The mean of all slices of a block in one process: of the kind of its benchmark's figure. */
@@ -82,10 +80,7 @@ public final class MetricKinds {
         : known(MetricKind.TIME, time);
   }
 
-  /**
-   * Returns which direction is better. The unit decides, since a benchmark measured by time may
-   * have a counter that is a rate; the mode decides where the unit says nothing.
-   */
+  /** Which direction is better: by the unit, since a benchmark of times may count a rate. */
   public static Better better(String mode, String unit) {
     if (unit.startsWith(OPERATIONS)) {
       return Better.HIGHER;
@@ -96,11 +91,7 @@ public final class MetricKinds {
     return mode.equals("load") && NANOS.containsKey(unit) ? Better.LOWER : Better.NONE;
   }
 
-  /**
-   * Returns the figure in nanoseconds an operation (bytes an operation for allocation, nanoseconds
-   * for latencies, itself for counts), so that less is better and floors can be compared with it. A
-   * throughput of zero is infinitely slow.
-   */
+  /** Returns the figure in ns or bytes an operation, of which less is better, as floors have it. */
   public static double perOperation(MetricKind kind, String unit, double value) {
     return switch (kind) {
       case THROUGHPUT -> factor(kind, unit, NANOS, after(unit), OPERATIONS) / value;

@@ -16,15 +16,11 @@ import org.jspecify.annotations.Nullable;
  * otherwise be no budget.
  */
 public final class PolicyFile {
-  /** Path of the policy in the sources. */
   public static final String IN_SOURCES = "reports/gate-policy.json";
 
   private PolicyFile() {}
 
-  /**
-   * Returns the named policy, else the standard one if there is such a file, else the defaults.
-   * Throws BadInput if it cannot be used.
-   */
+  /** Returns the named policy, else the standard one if there is such a file, else the defaults. */
   public static GatePolicy readOrDefault(@Nullable Path named, @Nullable Path standard) {
     if (named != null) {
       return read(named);

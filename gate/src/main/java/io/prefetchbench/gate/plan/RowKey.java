@@ -39,7 +39,6 @@ public record RowKey(
     String metric,
     String text)
     implements Comparable<RowKey> {
-  /** The figure a benchmark is about. */
   public static final String PRIMARY = "primary";
 
   private static final Set<String> NOT_OF_A_CLASS = Set.of("load", "count");
@@ -72,10 +71,7 @@ public record RowKey(
         text(shortName(benchmark, mode), mode, params, threads, metric));
   }
 
-  /**
-   * Returns the keys as they are to be shown together, by themselves: where two classes of one name
-   * are in different packages, the texts of both have their packages.
-   */
+  /** Returns the keys to show: classes of one name in two packages have them in their texts. */
   public static Map<RowKey, RowKey> distinct(Collection<RowKey> keys) {
     Map<String, Set<String>> benchmarks = new HashMap<>();
     for (RowKey key : keys) {
@@ -97,10 +93,7 @@ public record RowKey(
     return text.equals(shortText()) ? key : key.withText(key.fullText());
   }
 
-  /**
-   * Returns the texts by which an entry of a policy means this row alone: with the package, and
-   * without it unless that fits another row.
-   */
+  /** Returns the texts by which an entry of a policy means this row alone. */
   public List<String> names() {
     return List.of(text, fullText());
   }

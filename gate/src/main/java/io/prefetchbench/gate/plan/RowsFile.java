@@ -20,10 +20,7 @@ public final class RowsFile {
 
   private RowsFile() {}
 
-  /**
-   * Reads the cells in the order of the file; when there is a budget, the last are dropped first.
-   * Throws BadInput if the file cannot be read or has another form; the message names the row.
-   */
+  /** Reads the cells in the order of the file; a budget drops the last first. */
   public static List<GateCell> read(Path file) {
     List<GateCell> cells = new ArrayList<>();
     Set<RowKey> keys = new HashSet<>();

@@ -17,25 +17,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * The blocks of a gate run, one JSON line each ({@code blocks.ndjson}), so that a run that was
- * killed goes on where it stopped. One writer at a time.
- */
+/** The blocks of a gate run, one JSON line each ({@code blocks.ndjson}). One writer at a time. */
 public final class BlockLog {
   private BlockLog() {}
 
-  /**
-   * Appends a block and forces it to the disk. Throws IOException if the file cannot be written.
-   */
+  /** Appends a block and forces it to the disk. */
   public static void append(Path file, BlockRecord block) throws IOException {
     LineLog.append(file, Json.line(block));
   }
 
-  /**
-   * Returns the blocks in the order they were run; none if there is no file. A last line that was
-   * cut short is dropped. Throws IOException if the file cannot be read, or another line is not a
-   * block; the message names file and line.
-   */
+  /** Returns the blocks in the order they were run, without a last line that was cut short. */
   public static List<BlockRecord> read(Path file) throws IOException {
     List<BlockRecord> blocks = new ArrayList<>();
     for (String line : LineLog.read(file)) {

@@ -4,7 +4,6 @@ import io.prefetchbench.gate.plan.Stage;
 
 /**
  * One figure of one block: a fork of the base and one of the candidate, run one after the other.
- * Immutable.
  *
  * @param block number of the block within its row, from 1; fit blocks only
  * @param base figure of the base, in the row's unit

@@ -3,7 +3,6 @@ package io.prefetchbench.gate.record;
 /**
  * The change estimated from the blocks of a row, on the logarithm of the ratio, oriented so that
  * more is worse: d = ln(candidate / base) where lower is better, its negative where higher is.
- * Immutable.
  *
  * @param shift Hodges–Lehmann estimate of d
  * @param lower lower end of the 90 % interval (5 % on each side)

@@ -30,7 +30,6 @@ public record GateResult(
     List<String> command,
     Instant begin,
     Instant end) {
-  /** The version of the JSON form. */
   public static final int SCHEMA_VERSION = 1;
 
   public GateResult {

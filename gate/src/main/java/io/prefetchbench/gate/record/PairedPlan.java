@@ -31,10 +31,8 @@ public record PairedPlan(
     List<String> notes,
     List<String> command,
     Instant begin) {
-  /** Its name in the run directory. */
   public static final String FILE = "plan.json";
 
-  /** The version of the JSON form. */
   public static final int SCHEMA_VERSION = 1;
 
   /**
@@ -51,10 +49,6 @@ public record PairedPlan(
     command = List.copyOf(command);
   }
 
-  /**
-   * Reads the plan of a run that was interrupted. Throws BadInput if the folder has none: then no
-   * block was run, and there is nothing to resume.
-   */
   public static PairedPlan read(Path folder) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {

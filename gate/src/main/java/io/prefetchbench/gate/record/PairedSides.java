@@ -28,7 +28,6 @@ public record PairedSides(
     words = List.copyOf(words);
   }
 
-  /** The built tree of a side. */
   public Path home(ArmSide side) {
     String home = side == ArmSide.BASE ? baseHome : candidateHome;
     if (home == null) {

@@ -23,11 +23,7 @@ public record RowEvidence(
     boolean blocking,
     List<BlockPair> blocks,
     int discarded) {
-  /**
-   * Less than a byte an operation is none: what JMH shows of threads in the background, divided by
-   * the operations. So a row without allocation has equal figures, and one that begins to allocate
-   * has a ratio.
-   */
+  /** Less than a byte an operation is none, and beginning to allocate is a ratio. */
   private static final double LEAST_BYTES = 1;
 
   public RowEvidence {
@@ -41,11 +37,7 @@ public record RowEvidence(
     return blocks.stream().filter(block -> block.stage() == stage).toList();
   }
 
-  /**
-   * Returns d of each block: ln(candidate / base) where lower is better, its negative where higher
-   * is. Both logarithms are taken alone, so that swapping the sides changes the sign and nothing
-   * else.
-   */
+  /** Returns d of each block; swapping the sides changes the sign and nothing else. */
   public double[] differences(List<BlockPair> of) {
     double sign = better == Better.LOWER ? 1 : -1;
     return of.stream()
@@ -54,9 +46,7 @@ public record RowEvidence(
         .toArray();
   }
 
-  /**
-   * Returns the median of the base in nanoseconds or bytes an operation, nanoseconds for latencies.
-   */
+  /** Returns the median of the base, ns or bytes an operation. */
   public double basePerOperation(List<BlockPair> of) {
     return Median.of(
         of.stream()

@@ -58,10 +58,7 @@ public record TrendPoint(
     LineLog.append(history, Json.line(this));
   }
 
-  /**
-   * Reads a history in the order it was written; none if there is no file. Throws BadInput if a
-   * line is no point; the message names it.
-   */
+  /** Reads a history in the order it was written; none if there is no file. */
   public static List<TrendPoint> read(Path history) {
     List<TrendPoint> points = new ArrayList<>();
     try {

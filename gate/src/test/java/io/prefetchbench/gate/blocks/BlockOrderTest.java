@@ -2,6 +2,7 @@ package io.prefetchbench.gate.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prefetchbench.gate.blocks.PairedRun.BlockOrder;
 import io.prefetchbench.gate.plan.Stage;
 import java.util.HashSet;
 import java.util.Set;

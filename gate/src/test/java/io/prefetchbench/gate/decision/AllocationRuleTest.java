@@ -2,7 +2,6 @@ package io.prefetchbench.gate.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.gate.decision.RowVerdicts.AllocationRule;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.gate.record.GateVerdict;
@@ -45,7 +44,7 @@ final class AllocationRuleTest {
   }
 
   private static UnpairedRow judge(double[] base, double... candidate) {
-    return AllocationRule.judge(
+    return RowVerdicts.allocation(
         GatePolicy.DEFAULT.rule(MetricKind.ALLOCATION),
         "B/op",
         UnpairedRuleTest.figures("B/op", base),

@@ -4,10 +4,7 @@ package io.prefetchbench.reports.compare;
 final class MidRanks {
   private MidRanks() {}
 
-  /**
-   * Returns twice the rank of each value, so that a shared rank is a whole number: 2, 4, 6 …
-   * without ties. Counted pair by pair, which for the few values of a test is as fast as sorting.
-   */
+  /** Returns twice the rank of each value, so that a shared rank is a whole number. */
   static int[] doubled(double[] values) {
     int[] ranks = new int[values.length];
     for (int i = 0; i < values.length; i++) {

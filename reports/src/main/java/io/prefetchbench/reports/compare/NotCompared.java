@@ -7,7 +7,6 @@ import java.util.Map;
 
 /**
  * A metric that both runs have and that is not compared, since one of them marks it not for claims.
- * Immutable.
  *
  * @param reason which run, and its caveat in words
  */

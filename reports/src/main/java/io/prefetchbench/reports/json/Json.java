@@ -31,9 +31,7 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  /**
-   * Reads one whole document: text after it and duplicate keys would otherwise be dropped silently.
-   */
+  /** Text after a document and duplicate keys would otherwise be dropped silently. */
   private static final ObjectReader DOCUMENT =
       MAPPER
           .reader()
@@ -57,20 +55,14 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
-  /** Returns {@code value} on one line, without a line end. */
   public static String line(Object value) {
     return text(value, false);
   }
 
-  /** Returns {@code value} indented, with a line end. */
   public static String pretty(Object value) {
     return text(value, true) + "\n";
   }
 
-  /**
-   * Returns the tree of one JSON text. Throws IllegalArgumentException if {@code text} is not one
-   * JSON text, or an object in it has a key twice; the message is one line and says where.
-   */
   public static JsonNode parse(String text) {
     try {
       JsonNode tree = DOCUMENT.readTree(text);
@@ -83,7 +75,6 @@ public final class Json {
     }
   }
 
-  /** Returns {@code tree} as a {@code type}. */
   public static <T> T as(JsonNode tree, Class<T> type) {
     try {
       return MAPPER.treeToValue(tree, type);
@@ -92,18 +83,11 @@ public final class Json {
     }
   }
 
-  /**
-   * Returns the tree in {@code file}. Throws IOException if it cannot be read, is in no Unicode
-   * encoding or not JSON; the message names the file.
-   */
   public static JsonNode read(Path file) throws IOException {
     return parsed(file, TextFile.read(file));
   }
 
-  /**
-   * Returns the tree in a file of any encoding that {@link TextFile#readAny} reads. Throws
-   * IOException if it cannot be read or is not JSON; the message names the file.
-   */
+  /** Returns the tree in a file of any encoding that {@link TextFile#readAny} reads. */
   public static Foreign readForeign(Path file) throws IOException {
     TextFile.Content content = TextFile.readAny(file);
     return new Foreign(parsed(file, content.text()), content.note());

@@ -7,20 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A file that only grows, a line at a time, by a process that may be killed at any moment: a last
- * line without a line end was cut short and counts for nothing. One writer at a time.
- */
+/** A file of lines that grows; one that a kill cut short counts for nothing. One writer. */
 public final class LineLog {
   private LineLog() {}
 
-  /**
-   * Appends a line and forces it to the disk. The rest of a line that was cut short is removed
-   * first, or the new line would be glued to it. Throws IOException if the file cannot be written.
-   */
+  /** Appends a line, in place of one that was cut short, and forces it to the disk. */
   public static void append(Path file, String line) throws IOException {
     ByteBuffer rest = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     try (FileChannel channel =
@@ -36,21 +29,13 @@ public final class LineLog {
     }
   }
 
-  /**
-   * Returns the whole lines; none if there is no file. Throws IOException if the file cannot be
-   * read.
-   */
+  /** Returns the whole lines; none if there is no file. */
   public static List<String> read(Path file) throws IOException {
-    List<String> lines = new ArrayList<>();
-    if (Files.exists(file)) {
-      String text = TextFile.read(file);
-      int begin = 0;
-      for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', begin)) {
-        lines.add(text.substring(begin, end));
-        begin = end + 1;
-      }
+    if (!Files.exists(file)) {
+      return List.of();
     }
-    return lines;
+    List<String> lines = List.of(TextFile.read(file).split("\n", -1));
+    return lines.subList(0, lines.size() - 1);
   }
 
   private static long wholeLines(FileChannel channel) throws IOException {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,15 +19,14 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Text files that other programs may have written: UTF-8, with a byte order mark or without, or
  * UTF-16 and UTF-32, which shells on Windows write. Whatever is read into memory has a bound.
- * Stateless.
  */
 public final class TextFile {
-  /** The largest file that is read as a whole. */
   static final long BYTES_MAX = 128L << 20;
 
   /** The longest line; a histogram of five digits takes about a tenth of it. */
@@ -44,10 +45,15 @@ public final class TextFile {
    */
   public record Content(String text, String note) {}
 
-  /**
-   * Returns the text of a file. Throws IOException if it cannot be read, is larger than 128 MiB or
-   * in no Unicode encoding; the message names the file.
-   */
+  /** Returns the text, in UTF-8, of a file on the class path beside a class. */
+  public static String resource(Class<?> beside, String name) {
+    try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+
   public static String read(Path file) throws IOException {
     byte[] bytes = bytes(file);
     Encoding encoding = encoding(bytes);
@@ -80,10 +86,7 @@ public final class TextFile {
     return new Content(new String(bytes, StandardCharsets.ISO_8859_1), note);
   }
 
-  /**
-   * Opens a file for reading line by line, in the encoding that {@link #readAny} would choose.
-   * Throws IOException if it cannot be read.
-   */
+  /** Opens a file for reading line by line, in the encoding that {@link #readAny} would choose. */
   public static Lines lines(Path file) throws IOException {
     size(file);
     Encoding encoding;
@@ -111,10 +114,7 @@ public final class TextFile {
       return number;
     }
 
-    /**
-     * Returns the next line without its end; null behind the last one. Throws IOException if the
-     * file cannot be read, or a line is longer than 8 Mi characters.
-     */
+    /** Returns the next line without its end; null behind the last one. */
     public @Nullable String next() throws IOException {
       StringBuilder line = new StringBuilder();
       for (int c = in.read(); c >= 0; c = in.read()) {
@@ -164,11 +164,8 @@ public final class TextFile {
   }
 
   private static boolean isUtf8(Path file) throws IOException {
-    char[] buffer = new char[1 << 13];
     try (Reader in = reader(file, new Encoding(StandardCharsets.UTF_8, 0))) {
-      while (in.read(buffer) >= 0) {
-        // Only whether it can be decoded matters.
-      }
+      in.transferTo(Writer.nullWriter());
       return true;
     } catch (CharacterCodingException e) {
       return false;

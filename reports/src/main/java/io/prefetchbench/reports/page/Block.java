@@ -82,20 +82,14 @@ public sealed interface Block {
     }
   }
 
-  /** One trial. */
   record Trial(double at, Ending ending, String words) {}
 
-  /** How a trial ended. */
   enum Ending {
-    /** Kept up. */
     HELD,
-    /** Did not. */
     BROKE,
-    /** Says nothing. */
     INVALID
   }
 
-  /** What the x axis of curves shows. */
   enum Axis {
     /** The number of nines of a percentile. */
     NINES,
@@ -105,7 +99,6 @@ public sealed interface Block {
     AGE
   }
 
-  /** What the y axis of curves shows. */
   enum Unit {
     /** Nanoseconds, on a logarithmic axis. */
     NANOS,
@@ -138,12 +131,9 @@ public sealed interface Block {
     }
   }
 
-  /** A marked stretch of the x axis. */
   record Band(double from, double to, String label) {}
 
-  /** How a curve is drawn. */
   enum Look {
-    /** A line. */
     LINE,
     /** A thin line, for what is seen beside the others. */
     THIN,
@@ -151,7 +141,6 @@ public sealed interface Block {
     DASHED,
     /** A line, and the space down to the next line of the chart tinted. */
     FILLED,
-    /** Marks that no line joins. */
     POINTS
   }
 
@@ -192,16 +181,11 @@ public sealed interface Block {
     }
   }
 
-  /** How a fact is coloured. */
   enum Mood {
-    /** As text. */
     PLAIN,
-    /** As it should be. */
     GOOD,
-    /** Not as it should be. */
     BAD
   }
 
-  /** A sentence. */
   record Note(String text) implements Block {}
 }

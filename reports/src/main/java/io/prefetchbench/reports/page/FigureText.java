@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/**
- * Figures as people read them: three significant digits and a scaled unit. Terminal, page and
- * comparison use this one place, so a figure reads the same everywhere.
- */
+/** Figures as people read them, everywhere: three significant digits and a scaled unit. */
 public final class FigureText {
   /** Shown where a figure is not known or rests on too few samples. */
   public static final String NONE = "–";
@@ -25,10 +22,7 @@ public final class FigureText {
 
   private FigureText() {}
 
-  /**
-   * Returns {@code value} of a metric's {@code unit}, scaled: {@code 1.84 ms}, {@code 51.7 k
-   * ops/s}; {@link #NONE} if it is not finite.
-   */
+  /** Returns a value scaled: {@code 1.84 ms}, {@code 51.7 k ops/s}; a dash if not finite. */
   public static String of(double value, String unit) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -74,7 +68,6 @@ public final class FigureText {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** Returns a share between 0 and 1 as {@code 12.3 %}. */
   public static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", share * 100);
   }
@@ -90,10 +83,7 @@ public final class FigureText {
     return (from.endsWith(unit) ? from.substring(0, from.indexOf(' ')) : from) + "–" + to;
   }
 
-  /**
-   * Returns a share with the digits that show one read in a hundred thousand: {@code 99.993 %}.
-   * What is not exactly none or all never reads as it.
-   */
+  /** Returns a share as {@code 99.993 %}; what is not exactly none or all never reads as it. */
   public static String finePercent(double share) {
     if (share > 0 && share < LEAST_SHARE) {
       return "< 0.001 %";
@@ -104,7 +94,6 @@ public final class FigureText {
     return String.format(Locale.ROOT, "%.3f %%", share * 100);
   }
 
-  /** Returns a ratio as {@code 0.85×}. */
   public static String ratio(double ratio) {
     boolean hundredths = Math.abs(ratio) >= 0.1 && Math.abs(ratio) < 9.995;
     String number =
@@ -133,9 +122,7 @@ public final class FigureText {
     return (number + " " + units.get(unit)).strip();
   }
 
-  /**
-   * Three significant digits, trailing zeros kept: 1.80, 41.2, 412; whole below 1 and exact: 0, 7.
-   */
+  /** Three significant digits: 1.80, 41.2, 412; whole numbers exact. */
   private static BigDecimal rounded(double value) {
     if (value == Math.rint(value) && Math.abs(value) < THOUSAND) {
       return BigDecimal.valueOf((long) value);

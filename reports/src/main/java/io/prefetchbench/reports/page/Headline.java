@@ -1,14 +1,24 @@
 package io.prefetchbench.reports.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.page.Headline.Figure;
+import io.prefetchbench.reports.page.Headline.Mood;
+import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunSeries;
 import io.prefetchbench.reports.run.Series;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +43,7 @@ public record Headline(
     String nextStep,
     List<Figure> figures,
     List<Caveat> caveats) {
+  private static final int MOST_CELLS = 4;
 
   public Headline {
     reasons = List.copyOf(reasons);
@@ -42,13 +53,9 @@ public record Headline(
 
   /** How a figure is to be read at a glance. */
   public enum Mood {
-    /** As it should be. */
     GOOD,
-    /** A limit is missed. */
     BAD,
-    /** Neither: a figure. */
     PLAIN,
-    /** Not measured. */
     UNKNOWN
   }
 
@@ -92,10 +99,7 @@ public record Headline(
     }
   }
 
-  /**
-   * Reads the headline of a run. That of a suite has the figures of its load part, or of its other
-   * part if there is no load part. Throws RunDirectoryException if a file of the run is broken.
-   */
+  /** Reads the headline of a run; that of a suite has its load part's figures, if any. */
   public static Headline of(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
     List<Headline> parts = run.parts().stream().map(Headline::of).toList();
@@ -111,8 +115,8 @@ public record Headline(
     List<Figure> figures =
         switch (manifest.kind()) {
           case LOAD -> LoadHeadline.figures(run, series, log);
-          case JMH -> CellHeadline.figures(run, series);
-          case SWEEP -> SweepHeadline.figures(run);
+          case JMH -> ofCells(run, series);
+          case SWEEP -> ofSweep(run);
           case SUITE -> leading(parts).map(Headline::figures).orElse(List.of());
           case COUNT, GATE, LEAGUE -> List.of();
         };
@@ -141,7 +145,7 @@ public record Headline(
   private static String conditions(RunDirectory run, List<Series> series, List<Headline> parts) {
     return switch (run.manifest().kind()) {
       case LOAD -> LoadHeadline.conditions(run, series);
-      case JMH -> CellHeadline.conditions(run, series);
+      case JMH -> conditionsOfCells(run, series);
       case SUITE -> leading(parts).map(Headline::conditions).orElse("");
       case SWEEP, COUNT, GATE, LEAGUE -> "";
     };
@@ -193,5 +197,102 @@ public record Headline(
     return caveat.help().isEmpty()
         ? caveat.nextStep()
         : caveat.nextStep() + " (" + caveat.help() + ")";
+  }
+
+  private static List<Figure> ofSweep(RunDirectory run) {
+    List<Figure> figures = new ArrayList<>();
+    for (JsonNode knee : run.json("sweep.json").orElse(Json.object()).path("knees")) {
+      long mutations = Math.round(knee.path("mutations").asDouble());
+      boolean found = knee.path("held").asDouble() > 0 && knee.path("knee").isNumber();
+      boolean broke = knee.path("broke").isNumber();
+      Double rate = found ? knee.path(broke ? "knee" : "held").asDouble() : null;
+      figures.add(
+          new Figure(
+              (broke ? "kneeAt" : "heldAt") + mutations + "Mutations",
+              (broke ? "knee at " : "held at ") + FigureText.count(mutations) + " mutations/s",
+              rate == null ? FigureText.NONE : FigureText.count(Math.round(rate)) + " reads/s",
+              rate,
+              null,
+              "reads/s",
+              explanation(found, broke, knee.path("end").asText()),
+              List.of(),
+              found ? Mood.PLAIN : Mood.UNKNOWN));
+    }
+    return figures;
+  }
+
+  private static String explanation(boolean found, boolean broke, String end) {
+    if (!found) {
+      return "no rate held every objective";
+    }
+    return broke
+        ? "the highest rate at which every objective held"
+        : "every objective held, and no higher rate was decided: " + end;
+  }
+
+  private static List<Figure> ofCells(RunDirectory run, List<Series> series) {
+    Map<MetricKey, Series> byKey = new LinkedHashMap<>();
+    series.forEach(each -> byKey.put(each.key(), each));
+    Map<String, Series> best = new LinkedHashMap<>();
+    for (Series cell : series) {
+      if (cell.floor() != null && byKey.containsKey(cell.floor())) {
+        best.merge(cell.key().name(), cell, Headline::better);
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    for (Series cell : best.values()) {
+      if (figures.size() < MOST_CELLS) {
+        figures.add(cellFigure(run, cell));
+      }
+    }
+    return figures;
+  }
+
+  /** How much was run: {@code 11 benchmarks, 1 round}. */
+  private static String conditionsOfCells(RunDirectory run, List<Series> series) {
+    int rounds = series.stream().mapToInt(each -> each.points().size()).max().orElse(0);
+    long cells = run.json("jmh.json").map(JsonNode::size).orElse(0);
+    if (rounds == 0 || cells == 0) {
+      return "";
+    }
+    return "%s: %s benchmarks, %s%s"
+        .formatted(
+            run.manifest().workload(),
+            FigureText.count(cells),
+            rounds,
+            rounds == 1 ? " round" : " rounds");
+  }
+
+  private static Figure cellFigure(RunDirectory run, Series cell) {
+    String name = cell.key().name();
+    Map<String, String> labels = cell.key().labels();
+    String client = labels.containsKey("client") ? ": " + Names.value(labels.get("client")) : "";
+    String cellOf = labels.isEmpty() ? "" : " (" + Names.labels(labels, Set.of()) + ")";
+    return new Figure(
+        key(name),
+        "best " + Names.metric(name) + client,
+        FigureText.of(cell.median(), cell.unit()),
+        cell.median(),
+        null,
+        cell.unit(),
+        "the best cell that is not a floor, which is the same bytes over a bare socket" + cellOf,
+        run.manifest().caveats().stream().filter(caveat -> caveat.covers(name)).toList(),
+        Mood.PLAIN);
+  }
+
+  /** {@code lookup.p50} becomes {@code bestLookupP50}. */
+  private static String key(String metric) {
+    StringBuilder key = new StringBuilder("best");
+    for (String word : metric.split("[^A-Za-z0-9]+", -1)) {
+      if (!word.isEmpty()) {
+        key.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+      }
+    }
+    return key.toString();
+  }
+
+  private static Series better(Series one, Series other) {
+    boolean more = other.median() > one.median();
+    return more == (one.better() == Better.HIGHER) ? other : one;
   }
 }

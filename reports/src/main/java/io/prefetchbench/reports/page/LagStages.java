@@ -21,10 +21,7 @@ final class LagStages {
 
   private LagStages() {}
 
-  /**
-   * The tags of a run: a database's commit is told apart from the delivery that follows, and the
-   * stages of a topic from each other.
-   */
+  /** The tags of a run; a database's commit and a topic's stages are told apart. */
   static List<String> of(HistogramLog log) {
     if (log.tags().contains("sync.produce")) {
       return OF_TOPIC;

@@ -1,25 +1,20 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.json.TextFile;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.Series;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Names for people of what files name by keys: metrics, histogram tags, labels, processes. A key
- * that is not known here is shown as its words. Stateless.
- */
+/** Names for people of what files name by keys; an unknown key is shown as its words. */
 public final class Names {
   private static final String FRESHER = "read.fresherThan.";
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -30,8 +25,8 @@ public final class Names {
 
   private static Properties load() {
     Properties names = new Properties();
-    try (InputStream in = Names.class.getResourceAsStream("names.properties")) {
-      names.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));
+    try {
+      names.load(new StringReader(TextFile.resource(Names.class, "names.properties")));
       return names;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read names.properties", e);
@@ -157,10 +152,7 @@ public final class Names {
     };
   }
 
-  /**
-   * Returns a key in words: {@code falseMisses} as {@code false misses}, {@code REDIS_FROZEN} as
-   * {@code redis frozen}. A unit at the end is not part of the words.
-   */
+  /** Returns a key in words, without its unit: {@code falseMisses}, {@code REDIS_FROZEN}. */
   static String words(String key) {
     String spaced =
         key.replaceFirst("(Nanos|Seconds)$", "")

@@ -23,10 +23,7 @@ public final class Overlay {
 
   private Overlay() {}
 
-  /**
-   * Returns the charts of what both runs recorded; empty if one of them has no load run. Throws
-   * RunDirectoryException if a file of a run is broken.
-   */
+  /** Returns the charts of what both runs recorded; empty if one of them has no load run. */
   public static List<Block> of(RunDirectory first, RunDirectory second) {
     Overlay overlay = new Overlay();
     for (RunDirectory run : List.of(first, second)) {

@@ -23,6 +23,7 @@ public record Page(
     Headline headline,
     List<Section> sections,
     List<Page> parts) {
+  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./:=,@%+*-]+");
   private static final int COMMIT_LETTERS = 12;
 
   public Page {
@@ -80,7 +81,7 @@ public record Page(
       facts.add(fact("seed", Long.toString(seed)));
     }
     if (!manifest.commandLine().isEmpty()) {
-      facts.add(fact("command", CommandText.of(manifest)));
+      facts.add(fact("command", commandText(manifest)));
     }
     facts.add(fact("run", String.valueOf(folder.getFileName())));
     return facts;
@@ -104,34 +105,24 @@ public record Page(
     return new Block.Fact(name, value, Block.Mood.PLAIN);
   }
 
-  /** The command of a run as it can be typed again. Stateless. */
-  static final class CommandText {
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./:=,@%+*-]+");
-
-    private CommandText() {}
-
-    /**
-     * Returns the command. Without the run's own folder: it exists now, or (of a part of a suite)
-     * never had the name that was given.
-     */
-    static String of(RunManifest manifest) {
-      List<String> words = new ArrayList<>(manifest.commandLine());
-      if (!words.get(0).equals("bench")) {
-        words.addAll(0, List.of("bench", manifest.kind().word()));
-      }
-      words.set(0, "./bench");
-      for (int i = words.size() - 1; i > 0; i--) {
-        if (words.get(i).startsWith("--out=")) {
-          words.remove(i);
-        } else if (words.get(i).equals("--out") && i + 1 < words.size()) {
-          words.subList(i, i + 2).clear();
-        }
-      }
-      return words.stream().map(CommandText::quoted).collect(Collectors.joining(" "));
+  /** Returns the command, without the run's own folder. */
+  static String commandText(RunManifest manifest) {
+    List<String> words = new ArrayList<>(manifest.commandLine());
+    if (!words.get(0).equals("bench")) {
+      words.addAll(0, List.of("bench", manifest.kind().word()));
     }
-
-    private static String quoted(String word) {
-      return SAFE.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    words.set(0, "./bench");
+    for (int i = words.size() - 1; i > 0; i--) {
+      if (words.get(i).startsWith("--out=")) {
+        words.remove(i);
+      } else if (words.get(i).equals("--out") && i + 1 < words.size()) {
+        words.subList(i, i + 2).clear();
+      }
     }
+    return words.stream().map(Page::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return SAFE.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -11,10 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A load run second by second: read latency, sync lag, rates, CPU and pauses, all over the same
- * seconds and with the same marks where a fault was injected.
- */
+/** A load run second by second, with marks where a fault was injected. */
 final class TimelineBlocks {
   private static final double NANOS_PER_SECOND = 1e9;
   private final HistogramLog log;

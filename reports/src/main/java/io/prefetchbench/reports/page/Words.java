@@ -1,13 +1,9 @@
 package io.prefetchbench.reports.page;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.prefetchbench.reports.json.TextFile;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** What the words of a report mean, each in a sentence or two. Stateless. */
@@ -18,16 +14,12 @@ public final class Words {
 
   private static Map<String, String> load() {
     Map<String, String> meanings = new LinkedHashMap<>();
-    try (InputStream in = Objects.requireNonNull(Words.class.getResourceAsStream("words.tsv"))) {
-      new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split("\t", 2))
-          .forEach(entry -> meanings.put(entry[0], entry[1]));
-      return meanings;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read words.tsv", e);
-    }
+    TextFile.resource(Words.class, "words.tsv")
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split("\t", 2))
+        .forEach(entry -> meanings.put(entry[0], entry[1]));
+    return meanings;
   }
 
   public static Map<String, String> all() {

@@ -6,10 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Bars as inline SVG in rows: from zero, one axis a chart, a dot for each fork, a line from the
- * lowest to the highest, and a dashed mark where the group's floor ends.
- */
+/** Bars as inline SVG: a dot for each fork, a dashed mark where the group's floor ends. */
 final class BarChart {
   private final Block.Bars bars;
   private final RowAxis axis;

@@ -12,8 +12,6 @@ final class BlockHtml {
   private BlockHtml() {}
 
   /**
-   * Writes a block.
-   *
    * @param group the run it belongs to: its charts over seconds share a cursor
    */
   static void write(Markup out, Block block, String title, String group) {

@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Two runs side by side as one HTML file that opens offline: their headline figures, each metric
- * that both have with its ratio and bounds, and their curves in one chart each. No verdict.
- */
+/** Two runs side by side as one HTML file that opens offline. No verdict. */
 public final class ComparisonHtml {
   private final PageFrame frame = new PageFrame();
   private final Markup out = frame.content();
@@ -39,10 +36,7 @@ public final class ComparisonHtml {
     this.second = second;
   }
 
-  /**
-   * Writes the page to {@code file}, whole or not at all. Throws RunDirectoryException if a file of
-   * a run is broken, or {@code file} cannot be written.
-   */
+  /** Writes the page to {@code file}, whole or not at all. */
   public static void write(
       Comparison comparison, RunDirectory first, RunDirectory second, Path file) {
     Path target = file.toAbsolutePath().normalize();
@@ -182,10 +176,7 @@ public final class ComparisonHtml {
     BlockHtml.write(out, new Block.Table(columns, 1, rows), title, "");
   }
 
-  /**
-   * The axis of ratios around 1: logarithmic, as far to both sides as the furthest change but
-   * within 1.1 and 4 times; what lies beyond is drawn at the end.
-   */
+  /** The axis of ratios around 1, logarithmic, between 1.1 and 4 times to both sides. */
   private record RatioAxis(double reach) {
     private static final double LEAST = Math.log(1.1);
     private static final double MOST = Math.log(4);
@@ -206,7 +197,6 @@ public final class ComparisonHtml {
       return new RatioAxis(Math.min(MOST, reach * 1.08));
     }
 
-    /** Returns what the ends and the middle of the axis are. */
     String title() {
       return FigureText.ratio(Math.exp(-reach)) + " · 1× · " + FigureText.ratio(Math.exp(reach));
     }

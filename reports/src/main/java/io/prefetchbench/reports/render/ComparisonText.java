@@ -15,7 +15,7 @@ import java.util.Map;
 public final class ComparisonText {
   private static final List<String> COLUMNS =
       List.of("figure", "first", "second", "ratio", "forks", "bounds", "second is");
-  private static final int WORDING = 6;
+  private static final int WORDING = COLUMNS.size() - 1;
 
   private ComparisonText() {}
 
@@ -28,7 +28,8 @@ public final class ComparisonText {
     line(text, "first   " + comparison.first());
     line(text, "second  " + comparison.second());
     comparison.warnings().forEach(warning -> line(text, "note    " + warning));
-    text.append('\n').append(table(rows)).append('\n');
+    text.append('\n');
+    text.append(TextTable.of("", COLUMNS, 1, WORDING, rows)).append('\n');
     notCompared(text, comparison.notCompared());
     listed(text, "only in first: ", comparison.onlyInFirst());
     listed(text, "only in second: ", comparison.onlyInSecond());
@@ -63,27 +64,6 @@ public final class ComparisonText {
         change.firstForks() + "/" + change.secondForks(),
         bounds == null ? FigureText.NONE : Math.round(bounds.coverage() * 100) + " %",
         change.wording());
-  }
-
-  /** The last column holds words: it is set apart so that it starts at one edge. */
-  private static String table(List<List<String>> rows) {
-    List<List<String>> padded = new ArrayList<>();
-    int widest = TextTable.width(COLUMNS.get(WORDING));
-    for (List<String> row : rows) {
-      widest = Math.max(widest, TextTable.width(row.get(WORDING)));
-    }
-    for (List<String> row : rows) {
-      List<String> copy = new ArrayList<>(row);
-      copy.set(WORDING, pad(row.get(WORDING), widest));
-      padded.add(copy);
-    }
-    List<String> columns = new ArrayList<>(COLUMNS);
-    columns.set(WORDING, pad(COLUMNS.get(WORDING), widest));
-    return TextTable.of("", columns, 1, padded);
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(width - TextTable.width(text));
   }
 
   private static void listed(StringBuilder text, String title, List<String> names) {

@@ -14,16 +14,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Curves for the page's script to draw: the data as JSON beside an empty frame, each point with its
- * text, so that the script formats no figure itself.
- */
+/** Curves as JSON for the page's script, each point with its text. */
 record CurveChart(Block.Curves curves) {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * Writes the chart.
-   *
    * @param group charts over seconds of one group share their cursor and their axis
    */
   static void write(Markup out, Block.Curves curves, String group) {

@@ -116,10 +116,7 @@ final class HeadlineHtml {
     out.text(sentence(headline.nextStep())).raw("</p>");
   }
 
-  /**
-   * The places of all caveats with the same text as this one, perhaps of other figures: parts of a
-   * suite share their server. They get one card, that of the first.
-   */
+  /** The places of all caveats with the same text; they get one card, that of the first. */
   private static List<Integer> alike(Headline headline, Caveat caveat) {
     return IntStream.range(0, headline.caveats().size())
         .filter(i -> saysTheSame(headline.caveats().get(i), caveat))

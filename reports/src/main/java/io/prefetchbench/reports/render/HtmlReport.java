@@ -30,10 +30,7 @@ public final class HtmlReport {
     this.folder = folder;
   }
 
-  /**
-   * Writes the report of {@code run} to {@code file}, whole or not at all. Throws
-   * RunDirectoryException if a file of the run is broken, or {@code file} cannot be written.
-   */
+  /** Writes the report of {@code run} to {@code file}, whole or not at all. */
   public static void write(RunDirectory run, Path file) {
     Path target = file.toAbsolutePath().normalize();
     Path folder = target.getParent();
@@ -73,9 +70,7 @@ public final class HtmlReport {
 
   private void head(Page page) {
     out.raw("<div class=\"head\">").element("h1", "", page.title());
-    HeadlineHtml.verdict(out, page.headline(), page.manifest());
-    HeadlineHtml.sentences(out, "notes", page.manifest().notes());
-    origin(page);
+    verdict(page);
     HeadlineHtml.tiles(out, page.headline(), "");
     HeadlineHtml.caveats(out, page.headline(), "");
     out.raw("</div>");
@@ -85,9 +80,7 @@ public final class HtmlReport {
     String word = page.manifest().kind().word();
     String id = frame.entry("", page.title(), 1);
     out.raw("<article id=\"" + id + "\"><h2 class=\"part\">").text(page.title()).raw("</h2>");
-    HeadlineHtml.verdict(out, page.headline(), page.manifest());
-    HeadlineHtml.sentences(out, "notes", page.manifest().notes());
-    origin(page);
+    verdict(page);
     if (!page.headline().figures().equals(whole.headline().figures())) {
       HeadlineHtml.tiles(out, page.headline(), word + "-");
       HeadlineHtml.caveats(out, page.headline(), word + "-");
@@ -96,7 +89,9 @@ public final class HtmlReport {
     out.raw("</article>");
   }
 
-  private void origin(Page page) {
+  private void verdict(Page page) {
+    HeadlineHtml.verdict(out, page.headline(), page.manifest());
+    HeadlineHtml.sentences(out, "notes", page.manifest().notes());
     HeadlineHtml.origin(out, page, folder);
   }
 

@@ -2,10 +2,7 @@ package io.prefetchbench.reports.render;
 
 import io.prefetchbench.reports.json.PlainText;
 
-/**
- * HTML being written: text is always escaped, markup is only ever a literal of the writing class.
- * Not thread-safe.
- */
+/** HTML being written: text is always escaped, markup is a literal of the writing class. */
 public final class Markup {
   private final StringBuilder out = new StringBuilder();
 

@@ -1,9 +1,6 @@
 package io.prefetchbench.reports.render;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.prefetchbench.reports.json.TextFile;
 
 /**
  * The frame of every page of the bench: one HTML file whose content policy forbids it to load
@@ -37,13 +34,6 @@ public final class OfflinePage {
   }
 
   static String resource(String name) {
-    try (InputStream in = OfflinePage.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    return TextFile.resource(OfflinePage.class, name);
   }
 }

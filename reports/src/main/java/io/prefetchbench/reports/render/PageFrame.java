@@ -13,7 +13,6 @@ import java.util.Locale;
 final class PageFrame {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/";
 
-  /** An entry of the table of contents. */
   private record Entry(String id, String title, int level) {}
 
   private final Markup content = new Markup();

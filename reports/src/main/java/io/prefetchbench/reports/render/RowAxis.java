@@ -3,10 +3,7 @@ package io.prefetchbench.reports.render;
 import io.prefetchbench.reports.page.FigureText;
 import java.util.Locale;
 
-/**
- * The axis of a chart in rows: from zero to a round number above the highest figure, in per cent of
- * the plot, so that a chart fits every width without scaling its letters.
- */
+/** The axis of a chart in rows, from zero, in per cent of the plot. */
 final class RowAxis {
   private static final int TICKS = 4;
   private static final double ROOM = 1.02;
@@ -36,14 +33,12 @@ final class RowAxis {
     return 10 * magnitude;
   }
 
-  /** A line at each tick of a row's plot. */
   void grid(Markup out) {
     for (double tick = step; tick <= end * 1.0001; tick += step) {
       out.raw(line("grid", tick, tick, "0", "100%"));
     }
   }
 
-  /** The row of labels under the plots. */
   void labels(Markup out) {
     out.raw("<div class=\"bar axis\" aria-hidden=\"true\"><span></span><span class=\"ticks\">");
     for (double tick = 0; tick <= end * 1.0001; tick += step) {

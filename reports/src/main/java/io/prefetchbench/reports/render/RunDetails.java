@@ -8,19 +8,12 @@ import io.prefetchbench.reports.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * All that a run's page says as text: plain tables, one section after the other. Long lists of
- * facts (the environment) are left to the page. Stateless.
- */
+/** All that a run's page says as plain tables, without the long lists of facts. */
 final class RunDetails {
   private static final String INDENT = "  ";
 
   private RunDetails() {}
 
-  /**
-   * Returns the details of a run and its parts. Throws RunDirectoryException if a file of the run
-   * is broken.
-   */
   static String render(RunDirectory run) {
     StringBuilder text = new StringBuilder();
     Page.of(run).all().forEach(page -> append(text, page));

@@ -8,12 +8,8 @@ import io.prefetchbench.reports.run.RunDirectory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A run as the JSON document that {@code --json} prints: verdict, headline figures, and where the
- * rest is. The figures are those of the terminal and of the report.
- */
+/** A run as the JSON document that {@code --json} prints. */
 public final class RunJson {
-  /** Version of the document's schema. */
   public static final int SCHEMA_VERSION = 1;
 
   private RunJson() {}

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as text for a terminal of 80 columns: the verdict, the headline figures, what to do next,
  * and where the rest is. At most {@value #MOST_LINES} lines unless all details are asked for.
- * Stateless.
  */
 public final class RunSummary {
   /** Lines of a summary without details, at most. */
@@ -38,7 +37,6 @@ public final class RunSummary {
 
   private RunSummary() {}
 
-  /** How much is printed. */
   public enum Detail {
     /** The verdict, its reasons and the path of the run. */
     QUIET,

@@ -6,10 +6,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * Trials as inline SVG: a row for each setting, a mark for each trial, of another shape and colour
- * for each ending, those at one place upon each other; a dashed line at the limit that was found.
- */
+/** Trials as inline SVG: a row for each setting, a mark for each trial. */
 final class TrialChart {
   private static final int MARK_PIXELS = 12;
   private static final int HIGH_PIXELS_MIN = 24;

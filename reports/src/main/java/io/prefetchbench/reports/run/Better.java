@@ -18,7 +18,6 @@ public enum Better {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the direction of {@code word}. */
   @JsonCreator
   public static Better ofWord(String word) {
     for (Better better : values()) {

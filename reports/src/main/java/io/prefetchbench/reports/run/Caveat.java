@@ -34,10 +34,7 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
     return metrics.stream().anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
   }
 
-  /**
-   * Returns whether figures with this caveat may be compared with those of another run: a range or
-   * a trend is no single figure.
-   */
+  /** Returns whether such figures may be compared: a range or a trend is no single figure. */
   public boolean comparable() {
     return kind == Kind.NOT_REPRESENTATIVE || kind == Kind.UNDECIDED;
   }

@@ -41,11 +41,7 @@ public record ForkResult(
     secondary = Collections.unmodifiableSortedMap(new TreeMap<>(secondary));
   }
 
-  /**
-   * Reads a result file of a run with {@code -f 1}: one result for each mode. Throws IOException if
-   * it cannot be read, is no result file, has no figure or not one fork; the message names the
-   * file.
-   */
+  /** Reads a result file of a run with {@code -f 1}: one result for each mode. */
   public static List<ForkResult> read(Path file) throws IOException {
     JsonNode results = Json.read(file);
     if (!results.isArray() || results.isEmpty()) {

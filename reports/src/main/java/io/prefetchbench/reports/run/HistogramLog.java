@@ -39,18 +39,11 @@ public final class HistogramLog {
     this.broken = broken;
   }
 
-  /**
-   * Reads the logs of a run; empty if it has none. Throws RunDirectoryException if nothing of one
-   * can be read; the message names the file.
-   */
+  /** Reads the logs of a run; empty if it has none. */
   public static HistogramLog read(RunDirectory run) {
     return read(files(run.path()), run.manifest().result() == RunResult.PARTIAL);
   }
 
-  /**
-   * Reads one log. Throws RunDirectoryException if nothing of it can be read; the message names the
-   * file.
-   */
   public static HistogramLog of(Path file) {
     return read(List.of(file), false);
   }
@@ -129,13 +122,10 @@ public final class HistogramLog {
 
   /** Of all intervals, decoded one after the other. */
   private static Histogram decoded(List<LogInterval> intervals) {
-    Histogram all = new Histogram(DIGITS);
-    all.setAutoResize(true);
-    intervals.forEach(each -> all.add(each.histogram()));
-    return all;
+    return merge(intervals.stream().map(LogInterval::histogram));
   }
 
-  static Histogram merge(List<Histogram> histograms) {
+  static Histogram merge(Stream<Histogram> histograms) {
     Histogram all = new Histogram(DIGITS);
     all.setAutoResize(true);
     histograms.forEach(all::add);

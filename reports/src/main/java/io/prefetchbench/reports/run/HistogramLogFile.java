@@ -44,10 +44,6 @@ record HistogramLogFile(List<LogInterval> intervals, int broken, String problem)
   /** Lines of another program, as a log message, are not intervals and cost none. */
   private static final Pattern INTERVAL = Pattern.compile("^(?:Tag=|[-+\\d.]+\\s*[,;])|HIST");
 
-  /**
-   * Reads a log. Throws RunDirectoryException if it cannot be opened, or no line of it can be
-   * decoded.
-   */
   static HistogramLogFile read(Path file) {
     Reading reading = new Reading(untagged(file));
     try (TextFile.Lines lines = TextFile.lines(file)) {
@@ -71,7 +67,6 @@ record HistogramLogFile(List<LogInterval> intervals, int broken, String problem)
     return String.valueOf(file.getFileName()).replace(".hlog", "");
   }
 
-  /** A log while it is read. */
   private static final class Reading {
     private final String untagged;
     private final List<LogInterval> intervals = new ArrayList<>();

@@ -12,17 +12,13 @@ import java.util.stream.StreamSupport;
 /**
  * The figures of one metric in JMH's own JSON ({@code -rf json}): {@code rawData[fork][iteration]},
  * or in sample mode {@code rawDataHistogram[fork][iteration]} of pairs of value and count.
- * Stateless.
  */
 public final class JmhForks {
   /** Some tools write every figure as text, as JMH does with NaN. */
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d{1,4})?");
 
-  /**
-   * The dot of JMH up to 1.36 as it reaches us: itself, or what a wrong encoding made of it ({@code
-   * ?}, U+FFFD, two letters), before the name of one of JMH's profilers.
-   */
+  /** The dot of JMH up to 1.36, or what a wrong encoding made of it. */
   private static final Pattern PROFILER =
       Pattern.compile(
           "[?\\P{ASCII}]{1,8}"

@@ -74,17 +74,17 @@ public final class JmhMerge {
       JsonNode results = Json.read(file);
       List<JsonNode> list = new ArrayList<>();
       results.forEach(list::add);
-      boolean good = results.isArray();
-      for (JsonNode result : list) {
-        good &= result.path("primaryMetric").isObject() && result.path("benchmark").isTextual();
-      }
-      if (!good) {
+      if (!results.isArray() || !list.stream().allMatch(JmhMerge::isResult)) {
         throw new RunDirectoryException(file + " is not a result file of JMH", null);
       }
       return list;
     } catch (IOException e) {
       throw new RunDirectoryException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isResult(JsonNode result) {
+    return result.path("primaryMetric").isObject() && result.path("benchmark").isTextual();
   }
 
   private static void add(Map<String, ObjectNode> cells, ObjectNode fork) {

@@ -41,10 +41,6 @@ public record JmhResult(
   private record Cell(
       String benchmark, String mode, SortedMap<String, String> params, int threads) {}
 
-  /**
-   * Returns the results of a file, in its order. Throws IllegalArgumentException if they are not
-   * JMH's, or there is none; the message is one line.
-   */
   public static List<JmhResult> of(JsonNode results) {
     if (!results.isArray()) {
       throw new IllegalArgumentException("expected a list of results as -rf json writes it");

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
-/**
- * A distribution of times in nanoseconds. A percentile exists only with at least {@value
- * #FEWEST_ABOVE} samples above it; count, mean and maximum always do. Immutable.
- */
+/** Times in ns; a percentile has {@value #FEWEST_ABOVE} samples above it, or is none. */
 public final class Latencies {
   /** How many samples must lie above a percentile. */
   public static final int FEWEST_ABOVE = 10;
@@ -40,10 +37,7 @@ public final class Latencies {
     return histogram.getMean();
   }
 
-  /**
-   * Returns the value that {@code percentile} per cent of the samples do not exceed, or empty if
-   * too few lie above it.
-   */
+  /** Returns the percentile, or empty if too few samples lie above it. */
   public OptionalLong percentileNanos(double percentile) {
     if (!(percentile >= 0 && percentile <= 100)) {
       throw new IllegalArgumentException("a percentile is between 0 and 100, not " + percentile);

@@ -12,7 +12,6 @@ import org.HdrHistogram.Histogram;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LogInterval(String tag, long startMillis, long endMillis, byte[] bytes) {
-  /** Encodes one. */
   static LogInterval of(Histogram histogram, String untagged) {
     ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
     int length = histogram.encodeIntoByteBuffer(buffer);

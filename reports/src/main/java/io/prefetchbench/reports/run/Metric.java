@@ -70,10 +70,6 @@ public record Metric(
     return Json.line(json);
   }
 
-  /**
-   * Returns the metric of one line. Throws IllegalArgumentException if the line is not a metric;
-   * the message says what is wrong.
-   */
   public static Metric ofJsonLine(String line) {
     JsonNode json = Json.parse(line);
     MetricKey key = key(json);

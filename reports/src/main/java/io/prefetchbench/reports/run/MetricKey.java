@@ -31,10 +31,7 @@ public record MetricKey(String name, Map<String, String> labels) implements Comp
         .collect(Collectors.joining(", ", name + "{", "}"));
   }
 
-  /**
-   * Returns the key of a text as {@link #text} gives it. What is not such a text, or has quotes, is
-   * a name without labels.
-   */
+  /** Returns the key of a {@link #text}; what is none, or has quotes, is a name without labels. */
   public static MetricKey ofText(String text) {
     int brace = text.indexOf('{');
     if (brace <= 0 || !text.endsWith("}") || text.indexOf('"') >= 0) {

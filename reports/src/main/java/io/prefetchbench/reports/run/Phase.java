@@ -18,7 +18,6 @@ public record Phase(String name, Instant start, Instant end) {
     }
   }
 
-  /** Returns how long it took; never negative. */
   public Duration elapsed() {
     return Duration.between(start, end);
   }

@@ -2,7 +2,7 @@ package io.prefetchbench.reports.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.json.TextFile;
+import io.prefetchbench.reports.json.LineLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +15,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * A run directory, for reading: every figure of a report is computed from the files in it.
- * Immutable; the files are read when asked for. {@code docs/RUN_DIRECTORY.md} is the format.
- */
+/** A run directory, for reading ({@code docs/RUN_DIRECTORY.md}); files are read when asked for. */
 public final class RunDirectory {
-  /** The manifest's file name. */
   public static final String MANIFEST = "run.json";
 
-  /** The metrics' file name. */
   public static final String METRICS = "metrics.ndjson";
 
   /** The name, beside the runs, that leads to the newest. */
@@ -42,10 +37,7 @@ public final class RunDirectory {
     this.manifest = manifest;
   }
 
-  /**
-   * Begins a run in a new folder {@code <utc-time>-<kind>-<short name>} under {@code runsRoot}.
-   * Throws RunDirectoryException if it cannot be written.
-   */
+  /** Begins a run in a new folder {@code <utc-time>-<kind>-<short name>} under {@code runsRoot}. */
   public static RunWriter create(Path runsRoot, Instant startUtc, RunKind kind, String shortName) {
     if (!shortName.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,59}")) {
       throw new IllegalArgumentException(
@@ -62,11 +54,7 @@ public final class RunDirectory {
         runsRoot + " already holds " + MAX_SAME_SECOND + " runs called " + name, null);
   }
 
-  /**
-   * Begins a run in exactly the folder {@code out} (while it runs: {@code out.PARTIAL}), which must
-   * not exist. {@code latest} is left alone. Throws RunDirectoryException if it exists or cannot be
-   * written.
-   */
+  /** Begins a run in exactly this folder, which must not exist; {@code latest} is left alone. */
   public static RunWriter createAt(Path out) {
     if (taken(out)) {
       throw new RunDirectoryException(out + " exists already; name a new folder", null);
@@ -91,10 +79,7 @@ public final class RunDirectory {
     return RunWriter.again(folder, name.matches(STAMPED) ? folder.getParent() : null);
   }
 
-  /**
-   * Opens a run directory, or the newest run when {@code path} is {@code runs/latest}. Throws
-   * RunDirectoryException if it is not a run directory; the message says what is missing.
-   */
+  /** Opens a run directory, or the newest run when {@code path} is {@code runs/latest}. */
   public static RunDirectory open(Path path) {
     Path folder = follow(path);
     if (!Files.isDirectory(folder)) {
@@ -135,33 +120,22 @@ public final class RunDirectory {
     }
   }
 
-  /**
-   * Returns the metrics in the order they were written; empty if there are none. A last line that a
-   * kill cut short (it has no line end) is left out. Throws RunDirectoryException if a line is not
-   * a metric; the message names file and line.
-   */
+  /** Returns the metrics in the order they were written, without a line that a kill cut short. */
   public List<Metric> metrics() {
     return lines(METRICS, Metric::ofJsonLine);
   }
 
-  /**
-   * Returns the lines of a file of JSON lines; empty if there is none. A last line that a kill cut
-   * short is left out. Throws RunDirectoryException if a line is not JSON.
-   */
+  /** Returns the lines of a file of JSON lines; empty if there is none. */
   public List<JsonNode> jsonLines(String name) {
     return lines(name, Json::parse);
   }
 
   private <T> List<T> lines(String name, Function<String, T> parser) {
     Path file = resolve(name);
-    if (!Files.isRegularFile(file)) {
-      return List.of();
-    }
     List<T> parsed = new ArrayList<>();
     int number = 0;
     try {
-      String text = TextFile.read(file);
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+      for (String line : LineLog.read(file)) {
         number++;
         if (!line.isBlank()) {
           parsed.add(parser.apply(line));

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of {@code run.json}: what was run, when, and whether its figures can be trusted.
- * Immutable.
  *
  * @param schemaVersion {@link #SCHEMA_VERSION} when written by this code
  * @param commit the commit that was measured, absent when unknown
@@ -36,7 +35,6 @@ public record RunManifest(
     boolean notForClaims,
     List<String> notes,
     List<Caveat> caveats) {
-  /** The version of the schema of run directories that this code writes. */
   public static final int SCHEMA_VERSION = 1;
 
   public RunManifest {
@@ -60,9 +58,7 @@ public record RunManifest(
     return result.valid();
   }
 
-  /**
-   * Returns the caveat that keeps this metric from being compared or claimed; null if none does.
-   */
+  /** Returns the caveat that keeps this metric from being compared; null if none does. */
   public @Nullable Caveat refusalOf(String metric) {
     return caveats.stream()
         .filter(caveat -> !caveat.comparable() && caveat.covers(metric))
@@ -70,12 +66,10 @@ public record RunManifest(
         .orElse(null);
   }
 
-  /** Returns a builder: result OK, nothing else known. */
   public static Builder builder(RunKind kind, String workload) {
     return new Builder(kind, workload);
   }
 
-  /** Collects the parts of a manifest. Not thread-safe. */
   public static final class Builder {
     private final RunKind kind;
     private final String workload;
@@ -139,7 +133,6 @@ public record RunManifest(
       return this;
     }
 
-    /** Returns the manifest. */
     public RunManifest build() {
       return new RunManifest(
           SCHEMA_VERSION,

@@ -30,7 +30,7 @@ public final class RunSeries {
     List<Metric> metrics = run.metrics();
     if (metrics.isEmpty()) {
       try {
-        return run.json("jmh.json").map(JmhSeries::of).orElse(List.of());
+        return run.json("jmh.json").map(RunSeries::ofJmh).orElse(List.of());
       } catch (IllegalArgumentException e) {
         throw new RunDirectoryException(
             run.resolve("jmh.json") + " is not a result file of JMH: " + e.getMessage(), e);
@@ -82,106 +82,92 @@ public final class RunSeries {
     return new Series(key, metric.unit(), metric.better(), List.of((double) nanos), null);
   }
 
-  /**
-   * Series from a result file in JMH's own JSON, as stock JMH writes it too. A point is the mean of
-   * a fork's iterations; results of one benchmark, mode and parameters are one series. Stateless.
-   */
-  private static final class JmhSeries {
-    private JmhSeries() {}
-
-    /**
-     * Returns the series of a file, each with a key of its own. Throws IllegalArgumentException if
-     * it is no result file; the message is one line.
-     */
-    static List<Series> of(JsonNode json) {
-      List<JmhResult> results = JmhResult.of(json);
-      Map<String, Set<String>> classes = new HashMap<>();
-      for (JmhResult result : results) {
-        classes
-            .computeIfAbsent(shortName(result.benchmark()), name -> new HashSet<>())
-            .add(result.benchmark());
-      }
-      Map<MetricKey, Series> series = new LinkedHashMap<>();
-      for (JmhResult result : results) {
-        String shortName = shortName(result.benchmark());
-        boolean shared = classes.getOrDefault(shortName, Set.of()).size() > 1;
-        String name = shared ? result.benchmark() : shortName;
-        Map<String, String> labels = labels(result);
-        add(series, name, labels, result.primary(), primaryDirection(result.mode()));
-        result
-            .secondary()
-            .forEach(
-                (metric, figures) ->
-                    add(
-                        series,
-                        name + ":" + metric,
-                        labels,
-                        figures,
-                        secondaryDirection(figures.path("scoreUnit").asText())));
-      }
-      return List.copyOf(series.values());
+  /** Returns the series of a file, each with a key of its own. */
+  private static List<Series> ofJmh(JsonNode json) {
+    List<JmhResult> results = JmhResult.of(json);
+    Map<String, Set<String>> classes = new HashMap<>();
+    for (JmhResult result : results) {
+      classes
+          .computeIfAbsent(shortName(result.benchmark()), name -> new HashSet<>())
+          .add(result.benchmark());
     }
-
-    private static void add(
-        Map<MetricKey, Series> series,
-        String name,
-        Map<String, String> labels,
-        JsonNode metric,
-        Better better) {
-      List<Double> points = JmhForks.means(metric);
-      if (points.isEmpty()) {
-        return;
-      }
-      String unit = metric.path("scoreUnit").asText();
-      String shown = unit.isBlank() ? "1" : unit;
-      MetricKey key = new MetricKey(name, labels);
-      series.merge(key, new Series(key, shown, better, points, null), JmhSeries::joined);
+    Map<MetricKey, Series> series = new LinkedHashMap<>();
+    for (JmhResult result : results) {
+      String shortName = shortName(result.benchmark());
+      boolean shared = classes.getOrDefault(shortName, Set.of()).size() > 1;
+      String name = shared ? result.benchmark() : shortName;
+      Map<String, String> labels = labels(result);
+      add(series, name, labels, result.primary(), primaryDirection(result.mode()));
+      result
+          .secondary()
+          .forEach(
+              (metric, figures) ->
+                  add(
+                      series,
+                      name + ":" + metric,
+                      labels,
+                      figures,
+                      secondaryDirection(figures.path("scoreUnit").asText())));
     }
+    return List.copyOf(series.values());
+  }
 
-    /** The forks of both: a file may hold a benchmark in parts. */
-    private static Series joined(Series first, Series second) {
-      if (!first.unit().equals(second.unit())) {
-        throw new IllegalArgumentException(
-            first.key().text() + " is in " + first.unit() + " and in " + second.unit());
-      }
-      List<Double> points = new ArrayList<>(first.points());
-      points.addAll(second.points());
-      return new Series(first.key(), first.unit(), first.better(), points, first.floor());
+  private static void add(
+      Map<MetricKey, Series> series,
+      String name,
+      Map<String, String> labels,
+      JsonNode metric,
+      Better better) {
+    List<Double> points = JmhForks.means(metric);
+    if (points.isEmpty()) {
+      return;
     }
+    String unit = metric.path("scoreUnit").asText();
+    String shown = unit.isBlank() ? "1" : unit;
+    MetricKey key = new MetricKey(name, labels);
+    series.merge(key, new Series(key, shown, better, points, null), RunSeries::joined);
+  }
 
-    private static Map<String, String> labels(JmhResult result) {
-      Map<String, String> labels = new LinkedHashMap<>();
-      result.params().forEach((name, value) -> labels.put(label(name), value));
-      labels.put("mode", result.mode());
-      if (result.threads() > 1) {
-        labels.put("threads", String.valueOf(result.threads()));
-      }
-      return labels;
+  /** The forks of both: a file may hold a benchmark in parts. */
+  private static Series joined(Series first, Series second) {
+    if (!first.unit().equals(second.unit())) {
+      throw new IllegalArgumentException(
+          first.key().text() + " is in " + first.unit() + " and in " + second.unit());
     }
+    List<Double> points = new ArrayList<>(first.points());
+    points.addAll(second.points());
+    return new Series(first.key(), first.unit(), first.better(), points, first.floor());
+  }
 
-    /** A parameter may be called as a label of ours, or have no name at all. */
-    private static String label(String param) {
-      return param.isBlank() || param.equals("mode") || param.equals("threads")
-          ? "param " + param
-          : param;
+  private static Map<String, String> labels(JmhResult result) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    result.params().forEach((name, value) -> labels.put(label(name), value));
+    labels.put("mode", result.mode());
+    if (result.threads() > 1) {
+      labels.put("threads", String.valueOf(result.threads()));
     }
+    return labels;
+  }
 
-    private static Better primaryDirection(String mode) {
-      return mode.equals("thrpt") ? Better.HIGHER : Better.LOWER;
-    }
+  /** A parameter may be called as a label of ours, or have no name at all. */
+  private static String label(String param) {
+    return param.isBlank() || param.equals("mode") || param.equals("threads")
+        ? "param " + param
+        : param;
+  }
 
-    /**
-     * What is spent an operation is better low; of other secondary figures JMH records no
-     * direction.
-     */
-    private static Better secondaryDirection(String unit) {
-      return unit.endsWith("/op") ? Better.LOWER : Better.NONE;
-    }
+  private static Better primaryDirection(String mode) {
+    return mode.equals("thrpt") ? Better.HIGHER : Better.LOWER;
+  }
 
-    private static String shortName(String benchmark) {
-      int method = benchmark.lastIndexOf('.');
-      int type = benchmark.lastIndexOf('.', method - 1);
-      return benchmark.substring(type + 1);
-    }
+  /** What is spent an operation is better low; JMH records no other direction. */
+  private static Better secondaryDirection(String unit) {
+    return unit.endsWith("/op") ? Better.LOWER : Better.NONE;
+  }
+
+  private static String shortName(String benchmark) {
+    int method = benchmark.lastIndexOf('.');
+    int type = benchmark.lastIndexOf('.', method - 1);
+    return benchmark.substring(type + 1);
   }
 }

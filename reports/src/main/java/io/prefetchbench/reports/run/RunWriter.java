@@ -119,7 +119,6 @@ public final class RunWriter {
     }
   }
 
-  /** Appends one line to {@code metrics.ndjson}. */
   public synchronized void appendMetric(Metric metric) {
     if (!written.add(metric.key())) {
       throw new IllegalArgumentException("two metrics are called " + metric.key().text());
@@ -136,11 +135,7 @@ public final class RunWriter {
     return at(resolve(name), null);
   }
 
-  /**
-   * Writes {@code run.json}, gives the folder its last name (with {@code .INVALID} or {@code
-   * .PARTIAL} as the manifest says), and points {@code latest} to it. Returns the folder under its
-   * last name.
-   */
+  /** Writes the manifest, gives the folder its last name, and points {@code latest} to it. */
   public synchronized Path finish(RunManifest manifest) {
     if (finished) {
       throw new IllegalStateException(working + " is finished already");

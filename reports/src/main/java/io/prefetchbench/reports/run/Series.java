@@ -21,10 +21,7 @@ public record Series(
   /** Returns the median: the mean of the two in the middle if their number is even. */
   public double median() {
     List<Double> sorted = points.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 
   public double lowest() {

@@ -36,10 +36,9 @@ public final class Timeline {
   }
 
   private static Histogram merge(List<Interval> intervals) {
-    if (intervals.size() == 1) {
-      return intervals.get(0).histogram();
-    }
-    return HistogramLog.merge(intervals.stream().map(Interval::histogram).toList());
+    return intervals.size() == 1
+        ? intervals.get(0).histogram()
+        : HistogramLog.merge(intervals.stream().map(Interval::histogram));
   }
 
   /**
@@ -78,10 +77,7 @@ public final class Timeline {
     return means;
   }
 
-  /**
-   * Returns a percentile of each interval and the ones before it, as many as {@link #window} says;
-   * empty while there are fewer, or too few samples in them.
-   */
+  /** Returns a percentile over the {@link #window} of each interval; empty without one. */
   public List<OptionalLong> percentile(double percentile) {
     OptionalInt window = window(percentile);
     List<OptionalLong> nanos = new ArrayList<>();

@@ -2,7 +2,6 @@ package io.prefetchbench.reports.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.reports.page.Page.CommandText;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import java.util.List;
@@ -23,7 +22,7 @@ final class CommandTextTest {
   }
 
   private static String text(String... words) {
-    return CommandText.of(
+    return Page.commandText(
         RunManifest.builder(RunKind.JMH, "some").commandLine(List.of(words)).build());
   }
 }

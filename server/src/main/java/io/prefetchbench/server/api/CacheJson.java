@@ -3,15 +3,13 @@ package io.prefetchbench.server.api;
 import io.prefetchbench.cache.CacheAdmin.DeadLetter;
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.CacheStats.LagHistogram;
+import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.WorkerStatus;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Counts, workers and dead letters of a cache as JSON: the same keys from the server and from the
- * commands.
- */
+/** Counts, workers and dead letters as JSON, for the server and the commands. */
 public final class CacheJson {
   private static final double MICROS_PER_MILLI = 1e3;
   private static final int RAW_CHARS_SHOWN = 200;
@@ -34,6 +32,11 @@ public final class CacheJson {
         .put("fenced", now.fenced())
         .put("conflated", now.conflated())
         .put("dead_letters", now.deadLetters());
+  }
+
+  /** The cache lags by no more than this, ms; null if that is unknown. */
+  public static @Nullable Object staleness(Health seen) {
+    return seen.staleness().map(bound -> JsonResponses.millis(bound.toNanos())).orElse(null);
   }
 
   /** A dead letter, with the beginning of the event's bytes only. */
@@ -59,7 +62,6 @@ public final class CacheJson {
     return workers.stream().map(CacheJson::worker).toList();
   }
 
-  /** The state reported by a sync worker. */
   static Map<String, @Nullable Object> worker(WorkerStatus worker) {
     return new JsonResponses()
         .put("name", worker.name())

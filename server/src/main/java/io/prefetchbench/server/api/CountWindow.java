@@ -8,15 +8,11 @@ import java.util.Iterator;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Snapshots of the counts of the last ten seconds, for rates and percentiles of that time: what was
- * counted since the oldest snapshot of a span. Not thread-safe; use it from one thread.
- */
+/** Snapshots of the counts of the last ten seconds, for rates and percentiles of that time. */
 final class CountWindow {
   /** Sync lag is that of the events of this time. */
   static final long LAG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Rates are means over this time. */
   static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -39,9 +35,7 @@ final class CountWindow {
     }
   }
 
-  /**
-   * Adds a snapshot and forgets what is older than the window; one older point stays as its start.
-   */
+  /** Adds a snapshot; one that is older than the window stays as its start. */
   void add(long atNanos, CacheStats counts, long backlog) {
     points.addLast(new Point(atNanos, counts, backlog));
     while (points.size() > 2 && atNanos - second().atNanos() >= LAG_NANOS) {
@@ -75,10 +69,7 @@ final class CountWindow {
     return rate((from, to) -> to.counts().applied() - from.counts().applied());
   }
 
-  /**
-   * Changes committed at the primary per second: those dealt with, and by how much more are waiting
-   * now. Empty where the backlog is unknown.
-   */
+  /** Changes committed at the primary per second: those dealt with, and the backlog's growth. */
   OptionalDouble committedRate() {
     return rate(
         (from, to) ->

@@ -1,5 +1,7 @@
 package io.prefetchbench.server.api;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.prefetchbench.cache.BulkLoadResult;
 import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
@@ -19,16 +21,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The endpoints that clients of the published demos know, with their paths, parameters and JSON
- * keys. Everything here may wait, so everything runs in one of the {@link Bulkheads}. Thread-safe.
- */
+/** What clients of the published demos know. All of it may wait: {@link Bulkheads}. */
 public final class DemoApi {
   private static final String MS = "redis_latency_ms";
   private static final Duration PASS_DEADLINE = Duration.ofMinutes(2);
@@ -87,7 +89,7 @@ public final class DemoApi {
   /** One round trip; the statistics only on request, because they cost far more. */
   private CompletionStage<RouteResponse> read(Params params) {
     String id = params.id();
-    return trueOrFalse(params, "stats").equals("true")
+    return flag(params, "stats")
         ? bulkheads
             .reads()
             .run(params, () -> answer(id, RedisFault.joined(found(id)), stats.json()))
@@ -103,7 +105,6 @@ public final class DemoApi {
             (lookup, life) -> new Found(lookup, life, nanoClock.getAsLong() - begin));
   }
 
-  /** The result of a read. */
   private record Found(Lookup lookup, Duration life, long latencyNanos) {}
 
   private static RouteResponse answer(String id, Found read, @Nullable Object stats) {
@@ -170,8 +171,8 @@ public final class DemoApi {
             id,
             params.text("name", "the name of the category"),
             wholeNumber(params, "display_order", "99"),
-            trueOrFalse(params, "featured"),
-            orElse(params.find("parent_id"), ""));
+            String.valueOf(flag(params, "featured")),
+            requireNonNullElse(params.find("parent_id"), ""));
     return change(params, () -> added(id, record), new JsonResponses().put("record", record));
   }
 
@@ -183,23 +184,19 @@ public final class DemoApi {
   }
 
   private static String wholeNumber(Params params, String name, String byDefault) {
-    String text = orElse(params.find(name), byDefault);
+    String text = requireNonNullElse(params.find(name), byDefault);
     if (!text.matches("-?\\d{1,18}")) {
       throw Refusal.parameter(name, "a whole number");
     }
     return text;
   }
 
-  private static String trueOrFalse(Params params, String name) {
-    String text = orElse(params.find(name), "false");
+  private static boolean flag(Params params, String name) {
+    String text = requireNonNullElse(params.find(name), "false");
     if (!text.equals("true") && !text.equals("false")) {
       throw Refusal.parameter(name, "true or false");
     }
-    return text;
-  }
-
-  private static String orElse(@Nullable String text, String byDefault) {
-    return text == null ? byDefault : text;
+    return text.equals("true");
   }
 
   private CompletionStage<RouteResponse> delete(Params params) {
@@ -246,7 +243,7 @@ public final class DemoApi {
   }
 
   private CompletionStage<RouteResponse> reprefetch(Params params) {
-    boolean force = trueOrFalse(params, "force").equals("true");
+    boolean force = flag(params, "force");
     return bulkheads.passes().run(params, () -> reprefetch(force));
   }
 
@@ -280,5 +277,77 @@ public final class DemoApi {
     return pass.newer() > 0
         ? HistoryGuard.newerWords(pass.newer(), pass.newerIds())
         : "Redis or the primary lost writes during the pass; another one follows";
+  }
+
+  /** The ids of both sides, listed by one scan every two seconds at most. Thread-safe. */
+  private static final class IdLists {
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final PrefetchCache cache;
+    private final WritablePrimary primary;
+    private final LongSupplier nanoClock;
+    private @Nullable Drift kept;
+    private long keptNanos;
+
+    IdLists(PrefetchCache cache, WritablePrimary primary, LongSupplier nanoClock) {
+      this.cache = cache;
+      this.primary = primary;
+      this.nanoClock = nanoClock;
+    }
+
+    /** The differences, at most two seconds old; waits for Redis. */
+    synchronized Drift read() {
+      long now = nanoClock.getAsLong();
+      Drift last = kept;
+      if (last != null && now - keptNanos < KEPT_NANOS) {
+        return last;
+      }
+      Drift read = Drift.between(cache.ids(), primary.ids());
+      kept = read;
+      keptNanos = now;
+      return read;
+    }
+
+    /** Invalidates the cached list: the next request scans again. */
+    synchronized void forget() {
+      kept = null;
+    }
+
+    /** The ids of one side only, in id order. */
+    record Drift(
+        List<String> cacheIds,
+        List<String> primaryIds,
+        List<String> missing,
+        List<String> orphaned) {
+
+      static Drift between(List<String> cacheIds, List<String> primaryIds) {
+        return new Drift(
+            cacheIds, primaryIds, minus(primaryIds, cacheIds), minus(cacheIds, primaryIds));
+      }
+
+      private static List<String> minus(List<String> ids, List<String> others) {
+        Set<String> rest = new TreeSet<>(ids);
+        others.forEach(rest::remove);
+        return List.copyOf(rest);
+      }
+
+      /** As JSON: counts are of whole lists, lists hold at most {@code limit} ids. */
+      Map<String, @Nullable Object> json(int limit) {
+        return new JsonResponses()
+            .put("cache_ids", first(cacheIds, limit))
+            .put("primary_ids", first(primaryIds, limit))
+            .put("missing", first(missing, limit))
+            .put("orphaned", first(orphaned, limit))
+            .put("cache_count", cacheIds.size())
+            .put("primary_count", primaryIds.size())
+            .put("missing_count", missing.size())
+            .put("orphaned_count", orphaned.size())
+            .map();
+      }
+
+      private static List<String> first(List<String> ids, int limit) {
+        return ids.size() <= limit ? ids : ids.subList(0, limit);
+      }
+    }
   }
 }

@@ -58,7 +58,6 @@ public final class EventsApi implements AutoCloseable {
   private long begunNanos;
   private long number;
 
-  /** Starts waiting for clients. */
   public EventsApi(
       CacheEngine cache,
       HealthWatch watch,
@@ -227,10 +226,7 @@ public final class EventsApi implements AutoCloseable {
     stream.close();
   }
 
-  /**
-   * Pings a server asynchronously: at most one ping is in flight. Used by one thread; the answer
-   * may come on any other.
-   */
+  /** Pings a server asynchronously, one ping at a time. Used by one thread. */
   private static final class PrimaryPing {
     private final Supplier<CompletionStage<?>> ping;
     private final LongSupplier nanos;
@@ -239,7 +235,6 @@ public final class EventsApi implements AutoCloseable {
     private volatile long answeredNanos;
     private volatile @Nullable Outcome last;
 
-    /** How the last ping ended. */
     private record Outcome(@Nullable String failure, long tookNanos) {}
 
     PrimaryPing(Supplier<CompletionStage<?>> ping, LongSupplier nanos) {

@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/**
- * Endpoints that break the cache deliberately and for a bounded time: a pause of the sync workers,
- * a frozen Redis. Thread-safe.
- */
+/** Breaks the cache for a bounded time: pauses the workers, freezes a Redis. Thread-safe. */
 public record FaultApi(PrefetchCache cache, RedisFreezer freezer, Bulkhead bulkhead) {
   private static final String OWNER = "page of bench serve";
   private static final int PAUSE_SECONDS_MAX = 3_600;

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Checks the cache's health on its own thread, twice per second and on request, so that displaying
- * it never waits for Redis. Thread-safe.
- */
+/** Checks the health twice per second and on request, on its own thread. Thread-safe. */
 public final class HealthWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
   private static final long EVERY_MILLIS = 500;
@@ -56,7 +53,6 @@ public final class HealthWatch implements AutoCloseable {
     this.reader = DaemonTimer.named("watch");
   }
 
-  /** Starts the checks. */
   public static HealthWatch start(CacheEngine cache, LongSupplier nanos) {
     HealthWatch watch = new HealthWatch(cache, nanos);
     var unused =
@@ -64,10 +60,7 @@ public final class HealthWatch implements AutoCloseable {
     return watch;
   }
 
-  /**
-   * Returns the health derived from the last check: the older it is, the less is known. Does no
-   * I/O.
-   */
+  /** The health by the last check: the older that is, the less is known. Does no I/O. */
   Health seen() {
     Look look = last;
     return look == null ? Health.notLooked() : cache.health(look.facts());
@@ -78,10 +71,7 @@ public final class HealthWatch implements AutoCloseable {
     return last;
   }
 
-  /**
-   * Returns the result of a check that begins now, or {@link #seen} if it has not finished after
-   * 250 ms. Never blocks; concurrent callers share one check.
-   */
+  /** A check that begins now, or {@link #seen} after 250 ms. Callers share one. */
   CompletionStage<Health> fresh() {
     CompletableFuture<Health> asked;
     synchronized (this) {

@@ -46,8 +46,6 @@ public final class MetricsApi implements AutoCloseable {
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   /**
-   * The metrics of this cache and of the JVM.
-   *
    * @param sending sends the same elsewhere, and is closed with this; null to send nothing
    */
   public MetricsApi(

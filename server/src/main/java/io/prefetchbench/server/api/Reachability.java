@@ -18,13 +18,11 @@ record Reachability(State state, String detail, long answerNanos) {
 
   /** In one word, as the JSON has it. */
   enum State {
-    /** It answered recently. */
     REACHABLE,
     /** Silent: a frozen process, a lost network. */
     NO_ANSWER,
     /** It refuses connections, or the connection is lost. */
     UNREACHABLE,
-    /** Not asked yet. */
     UNKNOWN
   }
 

@@ -13,10 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Freezes a Redis that this server has started (SIGSTOP) and resumes it after a bounded time,
- * independent of the request. Thread-safe. Closing resumes everything.
- */
+/** Freezes a Redis (SIGSTOP) for a bounded time; closing resumes all. Thread-safe. */
 public final class RedisFreezer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisFreezer.class);
 

@@ -15,10 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Statistics, with the eight counts that clients know, health, and the endpoint that does nothing.
- * Thread-safe.
- */
+/** Statistics, health, and the endpoint that does nothing. Thread-safe. */
 public record StatusApi(
     CacheEngine cache,
     HealthWatch watch,
@@ -70,7 +67,7 @@ public record StatusApi(
             .put("worker", seen.workers().stream().findFirst().map(CacheJson::worker).orElse(null))
             .put("backlog", JsonResponses.known(seen.backlog()))
             .put("dead_letters", JsonResponses.known(seen.deadLetters()))
-            .put("staleness_ms", staleness(seen));
+            .put("staleness_ms", CacheJson.staleness(seen));
     return RouteResponse.json(seen.isServing() ? 200 : 503, body.map());
   }
 
@@ -85,7 +82,7 @@ public record StatusApi(
         .put("backlog", JsonResponses.known(seen.backlog()))
         .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
         .put("dead_letters_kept", JsonResponses.known(seen.deadLetters()))
-        .put("staleness_ms", staleness(seen))
+        .put("staleness_ms", CacheJson.staleness(seen))
         .put("sync_lag_ms", CacheJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers = CacheJson.workers(seen.workers());
     return json.put("passes", now.passes())
@@ -100,7 +97,6 @@ public record StatusApi(
         .map();
   }
 
-  /** What does not change while the server runs. */
   public Map<String, @Nullable Object> server(List<String> freezable) {
     return new JsonResponses()
         .put("pid", facts.pid())
@@ -157,10 +153,5 @@ public record StatusApi(
     Map<String, Long> counts = new TreeMap<>();
     load.rejections().forEach((reason, rejection) -> counts.put(reason, rejection.count()));
     return counts;
-  }
-
-  /** The cache lags by no more than this, ms; null if that is unknown. */
-  private static @Nullable Object staleness(Health seen) {
-    return seen.staleness().map(bound -> JsonResponses.millis(bound.toNanos())).orElse(null);
   }
 }

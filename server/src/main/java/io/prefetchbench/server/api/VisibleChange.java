@@ -31,7 +31,6 @@ record VisibleChange(PrefetchCache cache, LongSupplier nanos) {
    */
   record Committed(Mutation mutation, @Nullable Map<String, @Nullable Object> visibility) {}
 
-  /** Commits. */
   Committed commit(String id, Duration wait, Supplier<Mutation> change) {
     if (wait.isZero()) {
       return new Committed(change.get(), null);

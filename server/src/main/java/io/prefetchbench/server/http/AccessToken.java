@@ -6,10 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The token that a client needs to change something: sent as {@code Authorization: Bearer TOKEN}.
- * Keeps a digest only. Immutable.
- */
+/** The token that changes need, as {@code Authorization: Bearer TOKEN}; a digest only. */
 public final class AccessToken {
   /** What a token looks like, for messages. */
   public static final String FORM = "16 to 512 printable ASCII characters without blanks";
@@ -19,10 +16,6 @@ public final class AccessToken {
 
   private final byte[] digest;
 
-  /**
-   * Throws IllegalArgumentException if it has another form than {@link #FORM}; the message does not
-   * show it.
-   */
   public AccessToken(String token) {
     if (!TOKEN.matcher(token).matches()) {
       throw new IllegalArgumentException("expected a token of " + FORM);

@@ -41,8 +41,6 @@ public final class EventStream implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A stream without clients.
-   *
    * @param clientsMax further clients are answered with 503
    * @param greeting events, made by {@link #event}, that each client gets first; called on the
    *     event loop, so it must not wait
@@ -90,7 +88,6 @@ public final class EventStream implements AutoCloseable {
     return null;
   }
 
-  /** The answer to {@code HEAD}. */
   static RouteResponse head() {
     return RouteResponse.bytes(HEADERS, new byte[0]);
   }

@@ -42,7 +42,6 @@ public final class HttpFront implements AutoCloseable {
     this.responses = responses;
   }
 
-  /** Like the one below, without TLS. */
   public static HttpFront listen(String host, int port, List<Route> routes, OriginGuard guard) {
     return listen(host, port, routes, guard, null);
   }
@@ -116,7 +115,6 @@ public final class HttpFront implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** Where it listens, without a slash at the end. */
   public String url() {
     String shown = host.contains(":") ? "[" + host + "]" : host;
     return scheme + "://" + shown + ":" + port();

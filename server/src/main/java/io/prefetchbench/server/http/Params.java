@@ -4,10 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The parameters of one request, decoded once: path, then form body, then query. Use it only on the
- * request's own thread, except {@link #isOver}.
- */
+/** The parameters of one request: path, form, query. For its own thread, but {@link #isOver}. */
 public final class Params {
   /** Longest id, in bytes of UTF-8. */
   public static final int ID_BYTES_MAX = 512;
@@ -62,10 +59,6 @@ public final class Params {
     return value;
   }
 
-  /**
-   * The parameter {@code id}. Throws Refusal 400 if it was not sent, is blank, or is over {@link
-   * #ID_BYTES_MAX} bytes.
-   */
   public String id() {
     String id = text("id", "the id of an entity");
     if (id.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {

@@ -1,9 +1,6 @@
 package io.prefetchbench.server.http;
 
-/**
- * Thrown by an action to answer a request with a 4xx status: the client's mistake, in one sentence
- * that says what was expected.
- */
+/** Answers a request with a 4xx status: the client's mistake, in one sentence. */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +15,6 @@ public final class Refusal extends RuntimeException {
     this.status = status;
   }
 
-  /** A parameter that is missing or wrong. */
   public static Refusal parameter(String name, String expected) {
     return new Refusal(400, "parameter " + name + ": expected " + expected);
   }

@@ -41,10 +41,7 @@ public record Route(
     return new Route(HttpMethod.GET, path, READ_DEADLINE, action, null);
   }
 
-  /**
-   * A route that changes something: only from the page's own origin, see {@link OriginGuard};
-   * answered within 5 s.
-   */
+  /** A route that changes something, see {@link OriginGuard}; answered within 5 s. */
   public static Route post(String path, Action action) {
     return new Route(HttpMethod.POST, path, CHANGE_DEADLINE, action, null);
   }

@@ -8,9 +8,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * or a deadline that has passed, 500 for an error of the server.
  */
 final class RouteTable {
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
   private static final long BODY_BYTES_MAX = 64 * 1024;
   private static final long LOG_AGAIN_MILLIS = 60_000;
@@ -87,7 +94,7 @@ final class RouteTable {
   }
 
   private @Nullable RouteResponse refusal(HttpServerRequest request) {
-    RouteResponse unreadable = RequestCheck.refusal(request);
+    RouteResponse unreadable = unreadable(request);
     if (unreadable != null) {
       return unreadable;
     }
@@ -280,6 +287,52 @@ final class RouteTable {
       response.putHeader("Content-Length", Integer.toString(answer.body().length())).end();
     } else {
       response.end(answer.body());
+    }
+  }
+
+  /** Why a request is not answered; null if it may be. */
+  private static @Nullable RouteResponse unreadable(HttpServerRequest request) {
+    List<String> encodings = request.headers().getAll("Transfer-Encoding");
+    if (!encodings.isEmpty()
+        && !(encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked"))) {
+      return RouteResponse.error(501, "Transfer-Encoding: expected chunked, or none");
+    }
+    int hosts = request.headers().getAll("Host").size();
+    boolean mayLackHost = request.version() == HttpVersion.HTTP_1_0;
+    if (hosts > 1 || (hosts == 0 && !mayLackHost) || (hosts == 1 && request.authority() == null)) {
+      return RouteResponse.error(400, "expected one Host header with a host name and maybe a port");
+    }
+    String target = request.uri();
+    if (!target.startsWith("/")) {
+      return RouteResponse.error(400, "expected a path that begins with / in the request line");
+    }
+    return isDecodable(target)
+        ? null
+        : RouteResponse.error(400, "the address: expected two hex digits after each %, in UTF-8");
+  }
+
+  /** Whether a text in percent-encoding has well-formed escapes, which are UTF-8. */
+  private static boolean isDecodable(String text) {
+    if (text.indexOf('%') < 0) {
+      return true;
+    }
+    if (BAD_ESCAPE.matcher(text).find()) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '%') {
+        bytes.put((byte) Integer.parseInt(text.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        bytes.put((byte) (text.charAt(i) < 0x80 ? text.charAt(i) : '?'));
+      }
+    }
+    try {
+      CharBuffer unused = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
     }
   }
 }

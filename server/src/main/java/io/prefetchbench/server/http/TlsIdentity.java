@@ -21,10 +21,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Certificate and private key of a server that is reached over TLS 1.2 or 1.3: read once, and known
- * to belong together. Immutable; its toString has no secret.
- */
+/** Certificate and private key of a server, known to belong together. Immutable. */
 public final class TlsIdentity {
   private static final String CERTIFICATE = "--tls-cert";
   private static final String KEY = "--tls-key";

@@ -46,7 +46,6 @@ import picocli.CommandLine.Parameters;
 final class DeadLettersCommand {
   static final String NO_LETTER_HELP = "1:a letter was refused, has no id, or was not found";
 
-  /** Selects the letters. */
   static final class Which {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
@@ -69,7 +68,6 @@ final class DeadLettersCommand {
     }
   }
 
-  /** Lists them, oldest first. */
   @Command(
       name = "list",
       description = "Lists dead letters, oldest first. Writes nothing.",
@@ -115,7 +113,6 @@ final class DeadLettersCommand {
     }
   }
 
-  /** Repairs their entities from the primary. */
   @Command(
       name = "replay",
       description =
@@ -176,7 +173,6 @@ final class DeadLettersCommand {
     }
   }
 
-  /** Deletes them. */
   @Command(
       name = "discard",
       description = "Discards dead letters; their entities are not touched.",

@@ -39,10 +39,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A cache that runs elsewhere, seen through its Redis and, if it was named, its primary's. Opening
- * it starts nothing, registers nothing and writes nothing. Not thread-safe; use it from one thread.
- */
+/** A cache that runs elsewhere, seen through its Redis; starts, registers, writes nothing. */
 final class Deployment implements AutoCloseable {
   private static final ConnectionOptions PORT =
       ConnectionOptions.STANDARD.withClientName("bench-cache");

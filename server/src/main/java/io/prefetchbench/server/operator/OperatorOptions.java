@@ -29,10 +29,7 @@ final class OperatorOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  /**
-   * Opens the deployment, does the work, prints the result, and returns the exit code. Throws
-   * Untrustworthy if Redis refuses, or goes away meanwhile.
-   */
+  /** Opens the deployment, does the work, prints the result, and returns the exit code. */
   int run(Function<Deployment, CommandResult> work) {
     try (Deployment deployment =
         new Deployment(

@@ -113,4 +113,34 @@ final class PauseCommand implements Callable<Integer> {
     int blank = token.lastIndexOf(' ');
     return blank < 0 ? token : token.substring(0, blank);
   }
+
+  /** {@code bench cache resume}: ends a pause. */
+  @Command(
+      name = "resume",
+      description =
+          "Ends a pause of the sync workers, regardless of its owner; they continue within a"
+              + " second. Succeeds if there is no pause.",
+      footer = {
+        "  ./bench cache resume --redis redis://127.0.0.1:6379",
+        "  ./bench cache resume --redis redis://127.0.0.1:6379 --json"
+      },
+      exitCodeList = {CacheCommand.REFUSED_HELP, CacheCommand.INTERRUPTED_HELP})
+  static final class ResumeCommand implements Callable<Integer> {
+    @Mixin final OperatorOptions options = new OperatorOptions();
+
+    @Override
+    public Integer call() {
+      return options.run(ResumeCommand::resume);
+    }
+
+    private static CommandResult resume(Deployment deployment) {
+      String holder = deployment.pauseLease().holder().map(PauseCommand::ownerIn).orElse("");
+      boolean ended = deployment.pauseLease().force();
+      String words =
+          ended ? "resumed: the pause by " + holder + " has ended" : "there was no pause";
+      JsonResponses json =
+          new JsonResponses().put("resumed", ended).put("owner", ended ? holder : null);
+      return new CommandResult(List.of(words), json.map(), ExitCode.DONE);
+    }
+  }
 }

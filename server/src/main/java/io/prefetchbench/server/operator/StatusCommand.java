@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/**
- * {@code bench cache status}: shows whether the cache can be trusted now, and which workers
- * maintain it.
- */
+/** {@code bench cache status}: whether the cache can be trusted, and who maintains it. */
 @Command(
     name = "status",
     description =
@@ -48,7 +45,6 @@ final class StatusCommand implements Callable<Integer> {
     return options.run(deployment -> Look.at(deployment).result());
   }
 
-  /** The state seen at one instant. */
   private record Look(
       Deployment deployment,
       Health health,
@@ -135,9 +131,7 @@ final class StatusCommand implements Callable<Integer> {
           .put("redis", deployment.server.where())
           .put("state", health.state().name())
           .put("reason", health.reason())
-          .put(
-              "staleness_ms",
-              health.staleness().map(bound -> JsonResponses.millis(bound.toNanos())).orElse(null))
+          .put("staleness_ms", CacheJson.staleness(health))
           .put("ready_marker", standing.isPresent())
           .put("acknowledged", standing.map(s -> s.acknowledged().text()).orElse(null))
           .put("entities", entities)

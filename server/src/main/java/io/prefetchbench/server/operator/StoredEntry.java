@@ -24,13 +24,9 @@ public record StoredEntry(
     Kind kind, @Nullable Meta meta, Map<String, String> fields, long ttlMillis) {
   private static final long NEVER_EXPIRES = -1;
 
-  /** What it is. */
   public enum Kind {
-    /** No such key. */
     NONE,
-    /** A live entry. */
     LIVE,
-    /** A tombstone. */
     TOMBSTONE,
     /** Withdrawn by an operator. */
     INVALID,
@@ -38,7 +34,6 @@ public record StoredEntry(
     UNVERSIONED,
     /** A hash whose meta field is of another format. */
     FOREIGN,
-    /** A key of another type. */
     NO_HASH
   }
 
@@ -46,10 +41,7 @@ public record StoredEntry(
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /**
-   * Reads it; one round trip that writes nothing. Throws RedisFault if Redis does not answer, or
-   * refuses.
-   */
+  /** Reads it; one round trip that writes nothing. */
   public static StoredEntry read(RedisPort port, KeySpace keys, String id) {
     String key = keys.keyOf(id);
     List<Reply> replies =
