@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one cell in a process of one arm. */
 @FunctionalInterface
 public interface Fork {
-  /**
-   * @param seed the seed of the benchmark: the same for both forks of a block
-   */
+  /** Runs it with a seed of the benchmark: the same for both forks of a block. */
   Outcome run(ArmSide side, GateCell cell, String name, long seed) throws InterruptedException;
 
   sealed interface Outcome {}

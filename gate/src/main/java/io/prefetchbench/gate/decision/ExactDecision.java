@@ -35,6 +35,8 @@ public final class ExactDecision {
   }
 
   /**
+   * Returns the decision.
+   *
    * @param end the time of the decision; accepted changes are valid until the end of their day in
    *     UTC
    */

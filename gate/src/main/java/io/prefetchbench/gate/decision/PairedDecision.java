@@ -47,6 +47,8 @@ public final class PairedDecision {
   }
 
   /**
+   * Returns the decision.
+   *
    * @param end when the last block ended; its day is the one on which accepted changes must hold
    */
   public GateResult of(

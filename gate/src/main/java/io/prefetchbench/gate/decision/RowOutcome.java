@@ -36,6 +36,8 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
       EnumSet.of(GateVerdict.REMOVED, GateVerdict.ENV_MISMATCH, GateVerdict.NO_FIGURE);
 
   /**
+   * Returns the outcome of all rows.
+   *
    * @param strict whether a row that could not be decided is an error (exit code 3)
    */
   public static RowOutcome of(List<GateRow> rows, boolean strict) {

@@ -38,6 +38,8 @@ public final class TrendPicture {
   private TrendPicture() {}
 
   /**
+   * Returns the picture as SVG.
+   *
    * @param budget cumulative budget: 0.1 is 10 %
    */
   public static String render(List<TrendRow> rows, double budget) {
