@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Lettuce. As the docs say: one connection for all threads, the protocol that Lettuce negotiates.
- * Equalised: RESP2, a connection for each thread. A pipeline is a number of asynchronous commands,
- * which Lettuce writes as they come.
+ * Equalised: RESP2, a connection for each thread. A pipeline is a number of asynchronous commands.
+ * Lettuce writes each as it comes, and equalised all at once: to flush by hand takes a connection
+ * that no other thread uses.
  */
 public final class LettuceLibrary implements ComparedLibrary {
   private static final Duration WAIT = Duration.ofMinutes(1);
@@ -35,7 +37,7 @@ public final class LettuceLibrary implements ComparedLibrary {
     if (setup == ClientSetup.EQUALISED) {
       client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
     }
-    return new Session(client, client.connect());
+    return new Session(client, client.connect(), setup == ClientSetup.EQUALISED);
   }
 
   @Override
@@ -43,7 +45,8 @@ public final class LettuceLibrary implements ComparedLibrary {
     var unused = resources.shutdown(0, 2, TimeUnit.SECONDS);
   }
 
-  private record Session(RedisClient client, StatefulRedisConnection<String, String> connection)
+  private record Session(
+      RedisClient client, StatefulRedisConnection<String, String> connection, boolean ownConnection)
       implements ClientSession {
     @Override
     public Map<String, String> hgetAll(String key) {
@@ -54,7 +57,7 @@ public final class LettuceLibrary implements ComparedLibrary {
     public List<Map<String, String>> hgetAll(List<String> keys) {
       RedisAsyncCommands<String, String> commands = connection.async();
       List<RedisFuture<Map<String, String>>> replies =
-          keys.stream().map(commands::hgetall).toList();
+          pipeline(() -> keys.stream().map(commands::hgetall).toList());
       await(replies);
       return replies.stream().map(reply -> reply.toCompletableFuture().join()).toList();
     }
@@ -62,15 +65,35 @@ public final class LettuceLibrary implements ComparedLibrary {
     @Override
     public void load(Map<String, Map<String, String>> hashes, long ttlSeconds) {
       RedisAsyncCommands<String, String> commands = connection.async();
-      List<RedisFuture<?>> replies = new ArrayList<>(3 * hashes.size());
-      hashes.forEach(
-          (key, fields) -> {
-            replies.add(commands.del(key));
-            replies.add(commands.hset(key, fields));
-            replies.add(commands.expire(key, ttlSeconds));
-          });
+      List<RedisFuture<?>> replies =
+          pipeline(
+              () -> {
+                List<RedisFuture<?>> sent = new ArrayList<>(3 * hashes.size());
+                hashes.forEach(
+                    (key, fields) -> {
+                      sent.add(commands.del(key));
+                      sent.add(commands.hset(key, fields));
+                      sent.add(commands.expire(key, ttlSeconds));
+                    });
+                return sent;
+              });
       await(replies);
       replies.forEach(reply -> reply.toCompletableFuture().join()); // throws what Redis refused
+    }
+
+    /** Sends commands, all of them in one write if no other thread uses the connection. */
+    private <T> List<T> pipeline(Supplier<List<T>> commands) {
+      if (!ownConnection) {
+        return commands.get();
+      }
+      connection.setAutoFlushCommands(false);
+      try {
+        List<T> replies = commands.get();
+        connection.flushCommands();
+        return replies;
+      } finally {
+        connection.setAutoFlushCommands(true);
+      }
     }
 
     private static void await(List<? extends RedisFuture<?>> replies) {
@@ -87,12 +110,14 @@ public final class LettuceLibrary implements ComparedLibrary {
       // commands.
       synchronized (connection) {
         replies =
-            List.of(
-                commands.multi(),
-                commands.del(key),
-                commands.hset(key, fields),
-                commands.expire(key, ttlSeconds),
-                commands.exec());
+            pipeline(
+                () ->
+                    List.of(
+                        commands.multi(),
+                        commands.del(key),
+                        commands.hset(key, fields),
+                        commands.expire(key, ttlSeconds),
+                        commands.exec()));
       }
       await(replies);
       replies.forEach(reply -> reply.toCompletableFuture().join());
