@@ -160,6 +160,10 @@ final class Supervisor implements AutoCloseable {
       slot.ifPresent(lost -> database.dropSlot());
       from = database.createSlot();
       slotBegin = from;
+      if (!cause.isEmpty()) {
+        // What was committed before the slot was there is lost too.
+        record.noteGap(database.position());
+      }
     } else if (!cause.isEmpty() || stored.isEmpty()) {
       // Also if that is less: positions of another server, or of lost commits, mean nothing here.
       from = slot.get().confirmed();
@@ -371,12 +375,15 @@ final class Supervisor implements AutoCloseable {
 
   private void makeSlotAnew(String cause, boolean isThere) {
     stopEngine();
-    noteGap(cause);
+    recordGap();
     if (isThere) {
       database.dropSlot();
     }
     slotBegin = database.createSlot();
     deliveries.skipTo(slotBegin, database.position().epoch());
+    // Again: a pass that began before the slot was there has not seen what was committed in
+    // between.
+    noteGap(cause);
   }
 
   private boolean isForeign(Database.Slot slot) {
@@ -426,12 +433,16 @@ final class Supervisor implements AutoCloseable {
 
   /** Records durably that changes are lost, then reports it. */
   void noteGap(String cause) {
+    recordGap();
+    LOG.error("{}: {}", settings.slot, cause);
+    onGap.run();
+  }
+
+  private void recordGap() {
     FeedRecord record = feedRecord;
     if (record != null) {
       record.noteGap(database.position());
     }
-    LOG.error("{}: {}", settings.slot, cause);
-    onGap.run();
   }
 
   /** Stores how far everything is applied, unless that can wait. Called by the worker. */

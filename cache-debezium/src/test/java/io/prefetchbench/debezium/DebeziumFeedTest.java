@@ -11,11 +11,14 @@ import io.prefetchbench.cache.spi.SourceException;
 import io.prefetchbench.jdbc.JdbcSchema;
 import io.prefetchbench.jdbc.JdbcTable;
 import io.prefetchbench.testkit.HeapFeedMemory;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -167,6 +170,35 @@ class DebeziumFeedTest {
       assertThat(rig.nextLife().gaps()).isEqualTo(1);
       rig.run("INSERT INTO {t} (id, name) VALUES (4, 'd')");
       assertThat(FeedRig.describe(rig.take(1))).containsExactly("4=d");
+    }
+  }
+
+  /** A slot waits for the transactions that run, and what is committed meanwhile is lost too. */
+  @Test
+  void aPassThatEndsBeforeTheNewSlotIsThereDoesNotCloseItsGap() throws Exception {
+    try (FeedRig rig = rig();
+        Connection running = postgres.source().getConnection()) {
+      rig.run("INSERT INTO {t} (id, name) VALUES (1, 'a')");
+      assertThat(rig.take(1)).hasSize(1);
+      rig.feed().close();
+      postgres.dropSlot(rig.slot());
+      running.setAutoCommit(false);
+      running.createStatement().execute("SELECT pg_current_xact_id()");
+
+      CompletableFuture<Void> next = CompletableFuture.runAsync(rig::nextLife);
+      FeedRecord record = new FeedRecord(rig.memory);
+      await().atMost(FeedRig.SOON).until(record::hasGap);
+      record.healed(postgres.primary(rig.table).position());
+      assertThat(record.hasGap()).isFalse();
+      rig.run("INSERT INTO {t} (id, name) VALUES (2, 'b')");
+      running.rollback();
+      next.get(FeedRig.SOON.toSeconds(), TimeUnit.SECONDS);
+
+      assertThat(record.hasGap()).isTrue();
+      assertThat(rig.feed().gaps()).isEqualTo(1);
+      rig.feed().healed(postgres.primary(rig.table).position());
+      rig.run("INSERT INTO {t} (id, name) VALUES (3, 'c')");
+      assertThat(FeedRig.describe(rig.take(1))).containsExactly("3=c");
     }
   }
 
