@@ -21,6 +21,7 @@ import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +106,13 @@ public final class JmhCommand implements Callable<Integer> {
   private boolean allowFlush;
 
   @Option(
+      names = "--jdk",
+      paramLabel = "PATH",
+      split = ",",
+      description = "Home directories of JDKs; each cell runs with each of them.")
+  private List<String> jdks = new ArrayList<>();
+
+  @Option(
       names = "--resume",
       paramLabel = "DIR",
       description = "Interrupted run to continue; repeat its other options.")
@@ -182,7 +190,9 @@ public final class JmhCommand implements Callable<Integer> {
     for (String word : jmhWords) {
       if (TAKEN.contains(word)) {
         throw new BadInput(
-            word + " after -- is decided by the rounds; expected --rounds or --out before" + " it");
+            word
+                + " after -- is decided by the rounds; expected --rounds, --out or --jdk before"
+                + " it");
       }
     }
     try {
@@ -202,9 +212,14 @@ public final class JmhCommand implements Callable<Integer> {
   private List<BenchmarkCell> cells(Profile chosen, CommandLineOptions words) {
     List<DeclaredBenchmark> all = DeclaredBenchmark.find(List.of());
     List<DeclaredBenchmark> wanted = wanted(includes.isEmpty() ? chosen.includes() : includes);
+    for (String jdk : jdks) {
+      if (!Files.isExecutable(Path.of(jdk, "bin", "java"))) {
+        throw new BadInput("--jdk " + jdk + ": expected a folder with bin/java");
+      }
+    }
     Set<Mode> modes = EnumSet.noneOf(Mode.class);
     modes.addAll(words.getBenchModes());
-    CellSelection selection = new CellSelection(chosen, named(words, all), modes);
+    CellSelection selection = new CellSelection(chosen, named(words, all), modes, jdks);
     List<BenchmarkCell> cells = selection.select(wanted, all);
     cells.forEach(ClientClassPath::of); // refuses a client that is not built before a fork starts
     if (cells.isEmpty()) {

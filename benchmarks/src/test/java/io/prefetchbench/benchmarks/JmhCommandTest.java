@@ -37,6 +37,7 @@ class JmhCommandTest {
     "2, -p client=redisson",
     "2, -p colour=red",
     "2, [",
+    "2, --jdk /nowhere",
     "2, -- -f 3",
     "2, -- -nonsense",
     "2, -- Lookup",

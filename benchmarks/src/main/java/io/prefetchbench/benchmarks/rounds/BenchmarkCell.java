@@ -9,8 +9,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 
-/** A benchmark method in one mode with a value for each parameter, in name order. */
-public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params) {
+/**
+ * A benchmark method in one mode with a value for each parameter, in name order.
+ *
+ * @param jdk home folder of the JDK that runs it; empty for the one that runs the rounds
+ */
+public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> params, String jdk) {
   /** The parameter that names who is measured. */
   public static final String CLIENT = "client";
 
@@ -34,7 +38,7 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
   public BenchmarkCell with(String param, String value) {
     Map<String, String> other = new TreeMap<>(params);
     other.put(param, value);
-    return new BenchmarkCell(benchmark, mode, other);
+    return new BenchmarkCell(benchmark, mode, other, jdk);
   }
 
   /** Lowercase name of the question: {@code bulkload}, {@code lookup}, {@code canary}. */
@@ -49,10 +53,13 @@ public record BenchmarkCell(String benchmark, Mode mode, Map<String, String> par
     return question().startsWith("client");
   }
 
-  /** Parameters in lowercase: the labels of this cell's metrics. */
+  /** Parameters (and the JDK if one was named) in lowercase: the labels of this cell's metrics. */
   public SortedMap<String, String> labels() {
     SortedMap<String, String> labels = new TreeMap<>();
     params.forEach((name, value) -> labels.put(name, value.toLowerCase(Locale.ROOT)));
+    if (!jdk.isEmpty()) {
+      labels.put("jdk", jdk.substring(jdk.lastIndexOf('/') + 1));
+    }
     return labels;
   }
 

@@ -15,14 +15,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.openjdk.jmh.annotations.Mode;
 
-/** The cells of a run: the cross product of the values, their floors, and the canary. */
-public record CellSelection(Profile profile, Map<String, List<String>> named, Set<Mode> modes) {
+/**
+ * The cells of a run: the cross product of the values, their floors, and the canary.
+ *
+ * @param jdks home folders to run each cell with; empty for the JDK that runs the rounds
+ */
+public record CellSelection(
+    Profile profile, Map<String, List<String>> named, Set<Mode> modes, List<String> jdks) {
   private static final String ALL = "*";
   private static final String CANARY = "canary";
 
   public CellSelection {
     named = Map.copyOf(named);
     modes = Set.copyOf(modes);
+    jdks = jdks.isEmpty() ? List.of("") : List.copyOf(jdks);
   }
 
   /** Question by question as declared; undeclared parameters and values are refused. */
@@ -31,8 +37,8 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
     Set<BenchmarkCell> cells = new LinkedHashSet<>();
     for (DeclaredBenchmark declared : wanted) {
       if (modes.isEmpty() || modes.contains(declared.mode())) {
-        for (Map<String, List<String>> change : profile.changes(question(declared))) {
-          expand(declared, change, cells);
+        for (String jdk : jdks) {
+          expand(declared, jdk, cells);
         }
       }
     }
@@ -56,8 +62,17 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
     }
   }
 
+  private void expand(DeclaredBenchmark declared, String jdk, Set<BenchmarkCell> cells) {
+    for (Map<String, List<String>> change : profile.changes(question(declared))) {
+      expand(declared, jdk, change, cells);
+    }
+  }
+
   private void expand(
-      DeclaredBenchmark declared, Map<String, List<String>> change, Set<BenchmarkCell> cells) {
+      DeclaredBenchmark declared,
+      String jdk,
+      Map<String, List<String>> change,
+      Set<BenchmarkCell> cells) {
     List<Map<String, String>> rows = List.of(Map.of());
     for (Map.Entry<String, List<String>> param : declared.params().entrySet()) {
       List<String> values = values(declared, param.getKey(), param.getValue(), change);
@@ -72,7 +87,7 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
       rows = longer;
     }
     for (Map<String, String> row : rows) {
-      BenchmarkCell cell = new BenchmarkCell(declared.benchmark(), declared.mode(), row);
+      BenchmarkCell cell = new BenchmarkCell(declared.benchmark(), declared.mode(), row, jdk);
       if (!isFloorOfDocs(cell)) {
         cells.add(cell);
       }
@@ -104,15 +119,16 @@ public record CellSelection(Profile profile, Map<String, List<String>> named, Se
   private void addCanary(Set<BenchmarkCell> cells, List<DeclaredBenchmark> all) {
     boolean wanted = cells.stream().anyMatch(cell -> cell.question().equals("lookup"));
     for (DeclaredBenchmark declared : all) {
-      BenchmarkCell canary = new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of());
+      BenchmarkCell canary = new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "");
       if (wanted && canary.question().equals(CANARY) && declared.mode() == Mode.Throughput) {
-        cells.add(canary);
+        jdks.forEach(
+            jdk -> cells.add(new BenchmarkCell(canary.benchmark(), canary.mode(), Map.of(), jdk)));
       }
     }
   }
 
   private static String question(DeclaredBenchmark declared) {
-    return new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of()).question();
+    return new BenchmarkCell(declared.benchmark(), declared.mode(), Map.of(), "").question();
   }
 
   private List<String> values(

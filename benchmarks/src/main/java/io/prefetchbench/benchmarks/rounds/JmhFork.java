@@ -79,6 +79,9 @@ public record JmhFork(
             .resultFormat(ResultFormatType.JSON)
             .result(json.toString())
             .output(log.toString());
+    if (!cell.jdk().isEmpty()) {
+      options.jvm(Path.of(cell.jdk(), "bin", "java").toString());
+    }
     cell.params().forEach((name, value) -> options.param(name, value));
     String entities = cell.params().get("entities");
     boolean many = cell.question().equals("bulkload") || cell.question().equals("apply");

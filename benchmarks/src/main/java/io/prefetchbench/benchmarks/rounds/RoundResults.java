@@ -77,6 +77,7 @@ public final class RoundResults {
     double operation = nanosPerOperation(cell);
     return byCell.keySet().stream()
         .filter(other -> other.question().equals("canary") && !cell.question().equals("canary"))
+        .filter(canary -> canary.jdk().equals(cell.jdk()))
         .anyMatch(canary -> operation < 2 * nanosPerOperation(canary));
   }
 

@@ -29,7 +29,8 @@ class CellSelectionTest {
   @Test
   void everyCellHasItsFloorInTheRun() {
     List<BenchmarkCell> cells =
-        new CellSelection(Profile.QUICK, Map.of("shape", List.of("*")), Set.of()).select(ALL, ALL);
+        new CellSelection(Profile.QUICK, Map.of("shape", List.of("*")), Set.of(), List.of())
+            .select(ALL, ALL);
     assertThat(cells).doesNotHaveDuplicates();
     for (BenchmarkCell cell : cells) {
       CellSelection.floorOf(cell).ifPresent(floor -> assertThat(cells).contains(floor));
@@ -53,7 +54,7 @@ class CellSelectionTest {
   @Test
   void onlyTheModesAskedFor() {
     List<BenchmarkCell> cells =
-        new CellSelection(Profile.SMOKE, Map.of(), Set.of(Mode.SampleTime))
+        new CellSelection(Profile.SMOKE, Map.of(), Set.of(Mode.SampleTime), List.of())
             .select(DeclaredBenchmark.find(List.of("Lookup")), ALL);
     assertThat(cells)
         .filteredOn(cell -> cell.question().equals("lookup"))
@@ -81,7 +82,7 @@ class CellSelectionTest {
   @Test
   void aSmokeRunStaysUnderAMinute() {
     List<BenchmarkCell> cells =
-        new CellSelection(Profile.SMOKE, Map.of(), Set.of())
+        new CellSelection(Profile.SMOKE, Map.of(), Set.of(), List.of())
             .select(DeclaredBenchmark.find(Profile.SMOKE.includes()), ALL);
     long millis =
         cells.stream()
@@ -94,7 +95,7 @@ class CellSelectionTest {
   void theReferenceVariesOneFactorAtATimeInUnderAnHour() {
     Profile reference = Profile.REFERENCE;
     List<BenchmarkCell> cells =
-        new CellSelection(reference, Map.of(), Set.of())
+        new CellSelection(reference, Map.of(), Set.of(), List.of())
             .select(DeclaredBenchmark.find(reference.includes()), ALL);
     assertThat(cells)
         .doesNotHaveDuplicates()
@@ -114,7 +115,7 @@ class CellSelectionTest {
 
   private static List<BenchmarkCell> select(
       List<String> includes, Map<String, List<String>> named) {
-    return new CellSelection(Profile.QUICK, named, Set.of())
+    return new CellSelection(Profile.QUICK, named, Set.of(), List.of())
         .select(DeclaredBenchmark.find(includes), ALL);
   }
 

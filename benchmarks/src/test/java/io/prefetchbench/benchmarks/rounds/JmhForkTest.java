@@ -95,6 +95,6 @@ class JmhForkTest {
 
   private static BenchmarkCell cell(String method) {
     return new BenchmarkCell(
-        BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of());
+        BrokenBenchmark.class.getName() + "." + method, Mode.Throughput, Map.of(), "");
   }
 }

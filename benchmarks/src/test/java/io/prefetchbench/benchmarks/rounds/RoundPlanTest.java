@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Mode;
 class RoundPlanTest {
   private static final List<BenchmarkCell> CELLS =
       IntStream.range(0, 8)
-          .mapToObj(i -> new BenchmarkCell("a.B.c", Mode.Throughput, Map.of("n", "" + i)))
+          .mapToObj(i -> new BenchmarkCell("a.B.c", Mode.Throughput, Map.of("n", "" + i), ""))
           .toList();
 
   @Test

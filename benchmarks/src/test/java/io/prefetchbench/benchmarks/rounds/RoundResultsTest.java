@@ -42,8 +42,9 @@ class RoundResultsTest {
   @Test
   void anAverageTimeIsShownAndAMeanBesidePercentilesIsNot() {
     BenchmarkCell encode =
-        new BenchmarkCell("a.EncodeBenchmark.encode", Mode.AverageTime, Map.of());
-    BenchmarkCell lookup = new BenchmarkCell("a.LookupBenchmark.get", Mode.SampleTime, Map.of());
+        new BenchmarkCell("a.EncodeBenchmark.encode", Mode.AverageTime, Map.of(), "");
+    BenchmarkCell lookup =
+        new BenchmarkCell("a.LookupBenchmark.get", Mode.SampleTime, Map.of(), "");
     RoundResults results = new RoundResults(List.of(encode, lookup));
     results.add(encode, new ForkScores(figures("mean", 980.0, "serverCpu", 5.0, "alloc", 24.0)));
     results.add(lookup, new ForkScores(figures("p50", 18_340.0, "p99", 634_726.0, "mean", 26.0)));
@@ -71,7 +72,8 @@ class RoundResultsTest {
 
   @Test
   void aCellUnderTwiceTheCanaryIsTheHarness() {
-    BenchmarkCell canary = new BenchmarkCell("a.CanaryBenchmark.canary", Mode.Throughput, Map.of());
+    BenchmarkCell canary =
+        new BenchmarkCell("a.CanaryBenchmark.canary", Mode.Throughput, Map.of(), "");
     RoundResults results = new RoundResults(List.of(OURS, canary));
     results.add(OURS, throughput(600));
     results.add(canary, throughput(1_000));
@@ -119,6 +121,6 @@ class RoundResultsTest {
 
   private static BenchmarkCell cell(String client, String strategy) {
     Map<String, String> params = Map.of("client", client, "strategy", strategy);
-    return new BenchmarkCell("a.BulkLoadBenchmark.load", Mode.Throughput, params);
+    return new BenchmarkCell("a.BulkLoadBenchmark.load", Mode.Throughput, params, "");
   }
 }
