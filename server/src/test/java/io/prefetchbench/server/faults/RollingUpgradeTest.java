@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prefetchbench.server.faults.catalogue.MatrixFault;
 import io.prefetchbench.server.faults.check.Allowance;
-import io.prefetchbench.server.faults.load.HttpCalls;
+import io.prefetchbench.server.faults.load.FaultHttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.rig.FaultRig;
@@ -110,7 +110,7 @@ class RollingUpgradeTest {
   private static void oldServerReads(FaultRig rig) throws InterruptedException {
     try (ModuleProcess server = rig.startServer(old.classPath())) {
       String ready = server.awaitReady(Duration.ofSeconds(40));
-      HttpCalls http = new HttpCalls(ready.split(" ", -1)[1]);
+      FaultHttpCalls http = new FaultHttpCalls(ready.split(" ", -1)[1]);
       HttpReader reader = new HttpReader(200, http, rig.options().entities(), 3);
       for (int i = 0; i < READS; i++) {
         reader.read();

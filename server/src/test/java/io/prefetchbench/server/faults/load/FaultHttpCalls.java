@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Calls a server over HTTP and notes every answer that came later than it may. Stalls of this
  * process are not counted. Thread-safe.
  */
-public final class HttpCalls {
+public final class FaultHttpCalls {
   /** Health must be answered within this, whatever is frozen. */
   public static final Duration HEALTH = Duration.ofMillis(500);
 
@@ -52,7 +52,7 @@ public final class HttpCalls {
   /**
    * @param base where the server listens, without a slash at the end
    */
-  public HttpCalls(String base) {
+  public FaultHttpCalls(String base) {
     this.base = base;
   }
 
@@ -80,7 +80,7 @@ public final class HttpCalls {
 
   /** Calls these paths until each was answered in time once, or ten times; notes nothing. */
   public void warmUp(List<String> paths, Duration limit) throws InterruptedException {
-    HttpCalls unnoted = new HttpCalls(base);
+    FaultHttpCalls unnoted = new FaultHttpCalls(base);
     for (String path : paths) {
       int before;
       int tries = 0;

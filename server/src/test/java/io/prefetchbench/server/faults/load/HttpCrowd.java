@@ -14,12 +14,12 @@ public final class HttpCrowd implements AutoCloseable {
   /** What asks the primary may take its time, and no longer. */
   private static final Duration PRIMARY = Duration.ofSeconds(5);
 
-  private final HttpCalls http;
+  private final FaultHttpCalls http;
   private final int ids;
   private final AtomicInteger next = new AtomicInteger();
   private final List<Repeating> clients = new ArrayList<>();
 
-  private HttpCrowd(HttpCalls http, int ids) {
+  private HttpCrowd(FaultHttpCalls http, int ids) {
     this.http = http;
     this.ids = ids;
   }
@@ -29,7 +29,7 @@ public final class HttpCrowd implements AutoCloseable {
    *
    * @param ids the generated ids below this index are read
    */
-  public static HttpCrowd start(HttpCalls http, int clients, int ids) {
+  public static HttpCrowd start(FaultHttpCalls http, int clients, int ids) {
     HttpCrowd crowd = new HttpCrowd(http, ids);
     for (int i = 0; i < clients; i++) {
       crowd.clients.add(Repeating.start("http-client-" + i, PAUSE_NANOS, crowd::call));
@@ -43,11 +43,11 @@ public final class HttpCrowd implements AutoCloseable {
     var unused =
         switch (Math.floorMod(number, 6)) {
           case 0 -> http.get("/categories", PRIMARY);
-          case 1 -> http.get("/read?id=" + id, HttpCalls.READ);
-          case 2 -> http.get("/categories/" + id, HttpCalls.READ);
-          case 3 -> http.get("/stats", HttpCalls.HEALTH);
-          case 4 -> http.get("/health/ready", HttpCalls.HEALTH);
-          default -> http.get("/health/live", HttpCalls.HEALTH);
+          case 1 -> http.get("/read?id=" + id, FaultHttpCalls.READ);
+          case 2 -> http.get("/categories/" + id, FaultHttpCalls.READ);
+          case 3 -> http.get("/stats", FaultHttpCalls.HEALTH);
+          case 4 -> http.get("/health/ready", FaultHttpCalls.HEALTH);
+          default -> http.get("/health/live", FaultHttpCalls.HEALTH);
         };
   }
 

@@ -19,7 +19,7 @@ public final class HttpReader {
   private static final int PROBES_MAX = 100_000;
 
   private final int number;
-  private final HttpCalls http;
+  private final FaultHttpCalls http;
   private final int ids;
   private final SplittableRandom random;
   private final List<Probe> probes = new ArrayList<>();
@@ -30,13 +30,13 @@ public final class HttpReader {
    * @param number of this reader among all
    * @param ids it reads the generated ids below this index
    */
-  public HttpReader(int number, HttpCalls http, int ids, long seed) {
+  public HttpReader(int number, FaultHttpCalls http, int ids, long seed) {
     this(number, http, ids, seed, null);
   }
 
   /** As above; passes on what it reads, and keeps nothing. */
   public HttpReader(
-      int number, HttpCalls http, int ids, long seed, @Nullable Consumer<Probe> sink) {
+      int number, FaultHttpCalls http, int ids, long seed, @Nullable Consumer<Probe> sink) {
     this.sink = sink;
     this.number = number;
     this.http = http;
@@ -50,11 +50,11 @@ public final class HttpReader {
     boolean lean = random.nextBoolean();
     String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8);
     String path = lean ? "/categories/" + encoded : "/read?id=" + encoded;
-    Optional<HttpCalls.Answer> answer = http.get(path, HttpCalls.READ);
+    Optional<FaultHttpCalls.Answer> answer = http.get(path, FaultHttpCalls.READ);
     answer.ifPresent(given -> keep(probe(id, lean, given)));
   }
 
-  private Probe probe(String id, boolean lean, HttpCalls.Answer answer) {
+  private Probe probe(String id, boolean lean, FaultHttpCalls.Answer answer) {
     Version version = answer.version().map(Version::parse).orElse(null);
     String error = answer.body().path("error").asText("");
     Map<String, String> fields = null;

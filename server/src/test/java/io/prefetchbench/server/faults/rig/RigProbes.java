@@ -6,7 +6,7 @@ import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.server.TestFront;
 import io.prefetchbench.server.faults.load.Claim;
-import io.prefetchbench.server.faults.load.HttpCalls;
+import io.prefetchbench.server.faults.load.FaultHttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.Probe;
 import io.prefetchbench.server.faults.load.Repeating;
@@ -36,13 +36,13 @@ final class RigProbes {
   private final int ids;
   private final SplittableRandom random = new SplittableRandom(11);
   private final ClaimAudit audit;
-  private final HttpCalls http;
+  private final FaultHttpCalls http;
   private final HttpReader httpReader;
   private final List<Repeating> threads = new ArrayList<>();
   private volatile Health.State saidOverHttp = Health.State.NOT_READY;
 
   private RigProbes(
-      int ids, Supplier<Health> health, CacheEngine reader, ClaimAudit audit, HttpCalls http) {
+      int ids, Supplier<Health> health, CacheEngine reader, ClaimAudit audit, FaultHttpCalls http) {
     this.ids = ids;
     this.health = health;
     this.reader = reader;
@@ -61,7 +61,7 @@ final class RigProbes {
   static RigProbes start(
       int ids, Supplier<Health> health, CacheEngine reader, ClaimAudit audit, TestFront front)
       throws InterruptedException {
-    HttpCalls http = new HttpCalls(front.url());
+    FaultHttpCalls http = new FaultHttpCalls(front.url());
     String id = Shape.id(0);
     // The first answer of a JVM includes the loading of classes.
     http.warmUp(
@@ -102,7 +102,7 @@ final class RigProbes {
   private void askOverHttp() throws InterruptedException {
     List<Claim> claims = new ArrayList<>();
     for (String path : List.of("/health/ready", "/stats")) {
-      Optional<HttpCalls.Answer> answer = http.get(path, HttpCalls.HEALTH);
+      Optional<FaultHttpCalls.Answer> answer = http.get(path, FaultHttpCalls.HEALTH);
       if (answer.isPresent()) {
         String state = answer.get().body().path("state").asText("");
         boolean ready = state.equals(Health.State.READY.name());
@@ -115,7 +115,7 @@ final class RigProbes {
     audit.judge(claims);
   }
 
-  private static Claim claim(String path, HttpCalls.Answer answer, boolean ready) {
+  private static Claim claim(String path, FaultHttpCalls.Answer answer, boolean ready) {
     var bound = answer.body().path("staleness_ms");
     Optional<Duration> staleness =
         bound.isNumber()
@@ -147,7 +147,7 @@ final class RigProbes {
     return saidOverHttp == Health.State.READY;
   }
 
-  HttpCalls http() {
+  FaultHttpCalls http() {
     return http;
   }
 

@@ -6,7 +6,7 @@ import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.server.Programs;
-import io.prefetchbench.server.faults.load.HttpCalls;
+import io.prefetchbench.server.faults.load.FaultHttpCalls;
 import io.prefetchbench.server.faults.load.HttpReader;
 import io.prefetchbench.server.faults.load.ProbeReader;
 import io.prefetchbench.server.faults.load.ReadersPrimary;
@@ -67,7 +67,7 @@ class SoakTest {
       ModuleProcess server = rig.startServer(Programs.classPath());
       String url = server.awaitReady(Duration.ofSeconds(40)).split(" ", -1)[1];
       SoakReads reads = new SoakReads(rig.truth());
-      HttpCalls http = new HttpCalls(url);
+      FaultHttpCalls http = new FaultHttpCalls(url);
       startReaders(rig, http, reads);
       watch.commits(WRITES_PER_SECOND * 10L);
       List<ProcessSample> before = samples(rig, server);
@@ -104,7 +104,7 @@ class SoakTest {
     }
   }
 
-  private void startReaders(FaultRig rig, HttpCalls http, SoakReads reads) {
+  private void startReaders(FaultRig rig, FaultHttpCalls http, SoakReads reads) {
     CacheEngine cache = rig.readingCache(new ReadersPrimary());
     int each = READS_PER_SECOND / (READERS_HERE + READERS_BY_HTTP);
     long pauseNanos = TimeUnit.SECONDS.toNanos(1) / each;
