@@ -64,7 +64,7 @@ final class Supervisor implements AutoCloseable {
   private long deadAt;
   private boolean isSuspended;
   private boolean isUnpublished;
-  private long slotBegin;
+  private volatile long slotBegin;
 
   // Separate from the other lock, which is held while the engine stops or a slot is created.
   private final Object moving = new Object();
@@ -80,6 +80,11 @@ final class Supervisor implements AutoCloseable {
   private volatile long freshAsOfMicros;
   private volatile long caughtUpNanos;
   private volatile boolean isEverCaughtUp;
+
+  // Engines are numbered: one that finds no slot makes one, and what was before is lost.
+  private volatile long engineNumber;
+  private volatile boolean isStreaming;
+  private volatile long engineWithOurSlot;
 
   Supervisor(DebeziumFeed.Builder settings, Deliveries deliveries, Runnable onGap) {
     this.settings = settings;
@@ -98,6 +103,7 @@ final class Supervisor implements AutoCloseable {
 
   private void decoded(Transaction transaction) throws InterruptedException {
     deliveries.add(transaction);
+    isStreaming = true;
     for (long number : transaction.beats()) {
       decodedBeat = Math.max(decodedBeat, number);
       caughtUpNanos = System.nanoTime();
@@ -282,13 +288,15 @@ final class Supervisor implements AutoCloseable {
 
   private void startEngine() {
     assembler.begin(deliveries.decodedEpoch());
+    isStreaming = false;
+    engineNumber = LIVES.incrementAndGet();
     beat = 0;
     decodedBeat = 0;
     startedNanos = System.nanoTime();
     Properties all =
         EngineSettings.of(
             settings.url,
-            settings.slot + "_" + LIVES.incrementAndGet(),
+            settings.slot + "_" + engineNumber,
             settings.slot,
             settings.publication,
             tables,
@@ -386,6 +394,10 @@ final class Supervisor implements AutoCloseable {
     noteGap(cause);
   }
 
+  /**
+   * The slot follows what is stored, so one that is ahead of it was made by somebody else: by the
+   * engine, if it was dropped in the moment before the engine started.
+   */
   private boolean isForeign(Database.Slot slot) {
     FeedRecord record = feedRecord;
     return Long.compareUnsigned(slot.confirmed(), durable) > 0
@@ -454,7 +466,9 @@ final class Supervisor implements AutoCloseable {
     }
     synchronized (moving) {
       FeedRecord record = feedRecord;
-      if (record == null || (!isDue && System.nanoTime() - writtenNanos < WRITE_NANOS)) {
+      if (record == null
+          || (!isDue && System.nanoTime() - writtenNanos < WRITE_NANOS)
+          || !isOfOurSlot()) {
         return;
       }
       try {
@@ -469,6 +483,21 @@ final class Supervisor implements AutoCloseable {
       writtenNanos = System.nanoTime();
       durable = done.position();
     }
+  }
+
+  /**
+   * Whether the engine reads the slot that follows the stored position. Once that position has
+   * moved past the begin of another slot, nothing shows any more that the other one was made.
+   */
+  private boolean isOfOurSlot() {
+    long number = engineNumber;
+    if (engineWithOurSlot != number && isStreaming) {
+      // The engine holds its slot while it streams, so that nobody can make another one.
+      if (database.slot().filter(slot -> !slot.isLost() && !isForeign(slot)).isPresent()) {
+        engineWithOurSlot = number;
+      }
+    }
+    return engineWithOurSlot == number;
   }
 
   /** Another process continued from the stored position; this one goes on from there. */
@@ -523,6 +552,7 @@ final class Supervisor implements AutoCloseable {
     if (running != null) {
       running.stop();
     }
+    isStreaming = false;
     beat = 0;
     decodedBeat = 0;
   }

@@ -11,6 +11,7 @@ import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,7 @@ class DatabaseFaultsTest {
   }
 
   /** The engine makes a slot if it finds none, and begins where that begins. */
-  @Test
+  @RepeatedTest(3)
   void slotDroppedBeforeTheEngineRunsIsAGapToo() {
     try (TableFaultRig rig = new TableFaultRig(false)) {
       rig.postgres.dropSlot(rig.slot());
