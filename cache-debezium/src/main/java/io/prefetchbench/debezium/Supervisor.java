@@ -81,7 +81,8 @@ final class Supervisor implements AutoCloseable {
   private volatile long caughtUpNanos;
   private volatile boolean isEverCaughtUp;
 
-  // Engines are numbered: one that finds no slot makes one, and what was before is lost.
+  // An engine that finds no slot creates one. Until that is ruled out for this engine, its position
+  // is not stored.
   private volatile long engineNumber;
   private volatile boolean isStreaming;
   private volatile long engineWithOurSlot;
@@ -457,7 +458,11 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Stores how far everything is applied, unless that can wait. Called by the worker. */
+  /**
+   * Stores how far everything is applied. Called by the worker.
+   *
+   * @param isDue false if that can wait, because nothing but beats was applied
+   */
   void moveOn(boolean isDue) {
     deliveries.removeEnded(this::ended);
     Deliveries.Done done = deliveries.done();
@@ -486,13 +491,13 @@ final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * Whether the engine reads the slot that follows the stored position. Once that position has
-   * moved past the begin of another slot, nothing shows any more that the other one was made.
+   * Whether the engine reads the slot that the stored position belongs to. Storing a position past
+   * the start of a slot that the engine created would hide the gap before it.
    */
   private boolean isOfOurSlot() {
     long number = engineNumber;
     if (engineWithOurSlot != number && isStreaming) {
-      // The engine holds its slot while it streams, so that nobody can make another one.
+      // A slot in use cannot be dropped, so one look is enough.
       if (database.slot().filter(slot -> !slot.isLost() && !isForeign(slot)).isPresent()) {
         engineWithOurSlot = number;
       }
@@ -522,6 +527,7 @@ final class Supervisor implements AutoCloseable {
     failure = cause;
   }
 
+  /** Throws the failure of the engine, unless it has been heard of since. */
   void throwFailure() {
     SourceException known = failure;
     if (known != null && decodedBeat > 0) {
@@ -536,7 +542,9 @@ final class Supervisor implements AutoCloseable {
     return freshAsOfMicros;
   }
 
-  /** Read within the last second; −1 if unknown. */
+  /**
+   * Bytes of log that the server keeps for the slot, read within the last second; −1 if unknown.
+   */
   long retainedBytes() {
     return retainedBytes;
   }
@@ -557,7 +565,7 @@ final class Supervisor implements AutoCloseable {
     decodedBeat = 0;
   }
 
-  /** For tests. */
+  /** End of the last decoded transaction, for tests. */
   long decodedEnd() {
     return deliveries.decoded();
   }

@@ -65,7 +65,7 @@ final class MeteredRedis implements AutoCloseable {
     };
   }
 
-  /** Counts an action, which is answered when it returns; nobody else may use this Redis. */
+  /** Counts what an action sends until it returns; nothing else may use this Redis meanwhile. */
   OperationCost count(RecordingPort port, Runnable action) {
     var unused = port.take();
     OperationCost before = OperationCost.calls(beside).plus(proxy.traffic());

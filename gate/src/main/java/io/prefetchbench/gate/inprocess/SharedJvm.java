@@ -234,7 +234,7 @@ public final class SharedJvm {
       notifyAll();
     }
 
-    /** Says that an arm has failed: whoever waits stops. The first reason is kept. */
+    /** Marks an arm as failed, which wakes all waiters. The first reason is kept. */
     synchronized void fail(String reason) {
       failure = failure == null ? reason : failure;
       notifyAll();

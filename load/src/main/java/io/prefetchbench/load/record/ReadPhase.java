@@ -30,7 +30,7 @@ public final class ReadPhase {
     this.recorder = new ReadRecorder(trace, null);
   }
 
-  /** The listener is told the start of the phase once known; set it before the first read. */
+  /** Sets the listener for the start of the phase; call it before the first read. */
   public void onBegin(LongConsumer listener) {
     onBegin = listener;
   }

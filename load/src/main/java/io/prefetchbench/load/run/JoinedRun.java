@@ -39,7 +39,7 @@ record JoinedRun(
   /** A read is decisive if its key changed within this multiple of the p99 of the lag. */
   private static final long DECISIVE_LAGS = 10;
 
-  /** Joins the stamps of a run; null for a target, which nobody changed. */
+  /** Joins the stamps of a run; null for a read-only target. */
   static @Nullable JoinedRun of(MeasuredRun run, JsonNode stats) {
     PreparedRun prepared = run.prepared();
     ChangingSystem changing = prepared.changing();

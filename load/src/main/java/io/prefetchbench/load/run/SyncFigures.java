@@ -31,7 +31,7 @@ record SyncFigures(
     long unresolvedOfRun,
     Map<String, Double> means,
     Histogram lag) {
-  /** A database commits so slowly that its part is told apart; a topic has its own stages. */
+  /** The commit of a database is a stage of its own; a topic adds its stages. */
   private static Map<String, ToLongFunction<EventTimes>> stages(
       boolean ofDatabase, boolean hasTopic) {
     Map<String, ToLongFunction<EventTimes>> stages = new LinkedHashMap<>();
