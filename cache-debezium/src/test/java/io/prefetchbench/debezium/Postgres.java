@@ -24,13 +24,9 @@ final class Postgres {
     source.setUrl(url);
   }
 
-  private static final class Shared {
-    static final Postgres SERVER = new Postgres(PostgresServer.shared().url());
-  }
-
   /** The one for all tests of this JVM. */
   static Postgres shared() {
-    return Shared.SERVER;
+    return new Postgres(PostgresServer.shared().url());
   }
 
   static Postgres at(String url) {

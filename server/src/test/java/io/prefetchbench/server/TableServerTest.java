@@ -27,11 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A server whose primary is a table of a real PostgreSQL. */
 @Timeout(180)
 class TableServerTest {
-  private static final PostgresServer DATABASE = PostgresServer.shared();
+  private static PostgresServer database;
   private static RedisServer redis;
 
   @BeforeAll
   static void start() {
+    database = PostgresServer.shared();
     redis = RedisServer.startEmbedded();
   }
 
@@ -44,7 +45,7 @@ class TableServerTest {
     String[] args = new String[5 + more.length];
     args[0] = "--port=0";
     args[1] = "--redis=" + redis.uri();
-    args[2] = "--primary=" + DATABASE.url();
+    args[2] = "--primary=" + database.url();
     args[3] = "--primary-name=" + name;
     args[4] = "--prefix=" + name + ":";
     System.arraycopy(more, 0, args, 5, more.length);
@@ -60,7 +61,7 @@ class TableServerTest {
 
   @Test
   void changesByRequestAndBySqlReachTheCacheAndTheSchemaIsDropped() throws Exception {
-    PostgresSchema schema = new PostgresSchema(DATABASE, "shown");
+    PostgresSchema schema = new PostgresSchema(database, "shown");
     try (RunningServer serving = serve("shown")) {
       HttpTestClient client = new HttpTestClient(serving.url());
       Map<String, String> tea =
@@ -88,7 +89,7 @@ class TableServerTest {
 
   @Test
   void schemaThatWasThereStays() throws SQLException {
-    PostgresSchema schema = new PostgresSchema(DATABASE, "kept");
+    PostgresSchema schema = new PostgresSchema(database, "kept");
     try (RunningServer first = serve("kept")) {
       try (RunningServer second = serve("kept", "--worker=none", "--name=second")) {
         assertThat(new HttpTestClient(second.url()).get("/categories").status()).isEqualTo(200);
@@ -101,7 +102,7 @@ class TableServerTest {
 
   @Test
   void aKeptSchemaIsThereForTheNextServer() throws SQLException {
-    PostgresSchema schema = new PostgresSchema(DATABASE, "left");
+    PostgresSchema schema = new PostgresSchema(database, "left");
     try (RunningServer first = serve("left", "--keep-table", "--worker=none")) {
       Map<String, String> tea = Map.of("id", "cat-001", "field", "name", "value", "Kept");
       assertThat(new HttpTestClient(first.url()).post("/update", tea).status()).isEqualTo(200);
@@ -120,7 +121,7 @@ class TableServerTest {
       HttpTestClient client = new HttpTestClient(serving.url());
       assertThat(client.get("/read?id=cat-0000007").body().path("record").path("field4").asText())
           .hasSize(100);
-      try (var connection = DriverManager.getConnection(DATABASE.url());
+      try (var connection = DriverManager.getConnection(database.url());
           var statement = connection.createStatement();
           var result =
               statement.executeQuery("SELECT count(*) FROM prefetch_bench_filled.entity")) {
@@ -152,7 +153,7 @@ class TableServerTest {
     WorkerCommand worker = new WorkerCommand();
     new picocli.CommandLine(worker)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs("--redis=" + redis.uri(), "--primary=" + DATABASE.url(), "--feed=kafka");
+        .parseArgs("--redis=" + redis.uri(), "--primary=" + database.url(), "--feed=kafka");
     assertThatThrownBy(worker::call)
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("--kafka: expected the bootstrap address of the broker");
@@ -200,7 +201,7 @@ class TableServerTest {
                         >= 0);
       }
     }
-    assertThat(new PostgresSchema(DATABASE, "topic").isThere()).isFalse();
+    assertThat(new PostgresSchema(database, "topic").isThere()).isFalse();
   }
 
   @Test
@@ -209,7 +210,7 @@ class TableServerTest {
     new picocli.CommandLine(worker)
         .parseArgs(
             "--redis=" + redis.uri(),
-            "--primary=" + DATABASE.url(),
+            "--primary=" + database.url(),
             "--primary-name=nobody",
             "--start-timeout=1s");
     assertThatThrownBy(

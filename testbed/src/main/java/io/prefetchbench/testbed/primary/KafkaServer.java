@@ -40,6 +40,8 @@ public final class KafkaServer implements AutoCloseable {
           "group.initial.rebalance.delay.ms", "0",
           "auto.create.topics.enable", "false");
 
+  private static @Nullable KafkaServer shared;
+
   private final String bootstrapServers;
   private final String source;
   private final @Nullable BrokerProcess process;
@@ -57,13 +59,12 @@ public final class KafkaServer implements AutoCloseable {
     this.ending = ending;
   }
 
-  private static final class Shared {
-    static final KafkaServer SERVER = startEmbedded();
-  }
-
   /** One embedded broker for all tests of this JVM; never closed by them. */
-  public static KafkaServer shared() {
-    return Shared.SERVER;
+  public static synchronized KafkaServer shared() {
+    if (shared == null) {
+      shared = startEmbedded();
+    }
+    return shared;
   }
 
   /**

@@ -43,6 +43,8 @@ public final class PostgresServer implements AutoCloseable {
   private static final List<String> SHOWN =
       List.of("fsync", "synchronous_commit", "full_page_writes", "wal_level", "shared_buffers");
 
+  private static @Nullable PostgresServer shared;
+
   private final String url;
   private final String source;
   private final OptionalLong pid;
@@ -62,13 +64,12 @@ public final class PostgresServer implements AutoCloseable {
     this.ending = ending;
   }
 
-  private static final class Shared {
-    static final PostgresServer SERVER = startEmbedded();
-  }
-
   /** One embedded server for all tests of this JVM; never closed by them. */
-  public static PostgresServer shared() {
-    return Shared.SERVER;
+  public static synchronized PostgresServer shared() {
+    if (shared == null) {
+      shared = startEmbedded();
+    }
+    return shared;
   }
 
   /** Whether an option names a PostgreSQL, well-formed or not; otherwise it names a Redis. */

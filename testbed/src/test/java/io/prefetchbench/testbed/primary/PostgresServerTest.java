@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.process.LocalPort;
 import io.prefetchbench.testbed.redis.ConnectRetry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +53,30 @@ class PostgresServerTest {
         .containsEntry("fsync", "on")
         .containsEntry("synchronous_commit", "on")
         .containsEntry("wal_level", "logical");
+  }
+
+  @Test
+  void takenPortIsLeftForAnother() {
+    int taken = URI.create(SERVER.libpqUrl()).getPort();
+    int free = LocalPort.free();
+    Iterator<Integer> ports = List.of(taken, free).iterator();
+    EmbeddedServer second = EmbeddedServer.start(ports::next, Duration.ofSeconds(60));
+    try {
+      assertThat(second.port()).isEqualTo(free);
+    } finally {
+      second.close();
+    }
+  }
+
+  @Test
+  void serverThatDoesNotStartSaysWhy() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () -> EmbeddedServer.start(silent::getLocalPort, Duration.ofSeconds(2)).close())
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("in use")
+          .hasMessageContaining("other ways: --primary postgres:docker");
+    }
   }
 
   @Test
