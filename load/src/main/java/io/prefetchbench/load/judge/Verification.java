@@ -32,6 +32,7 @@ public final class Verification {
     dead.ifPresent(letters -> stamps.put("dead", letters));
     stamps.put("conflated", joined.conflated());
     stamps.put("unresolved", joined.unresolved());
+    stamps.put("lags", joined.lags());
     stamps.put("clockOffsetNanos", offsetNanos);
     json.put("stamps", stamps);
   }

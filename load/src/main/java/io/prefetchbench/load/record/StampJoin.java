@@ -1,5 +1,8 @@
 package io.prefetchbench.load.record;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.prefetchbench.cache.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +79,28 @@ public final class StampJoin {
     return byChange;
   }
 
+  /** How many events were visible within these times of their commit, and the longest time. */
+  public record Lags(
+      long within10Millis, long within100Millis, long within2Seconds, long longestNanos) {
+    static final Lags NONE = new Lags(0, 0, 0, 0);
+
+    static Lags of(long lagNanos) {
+      return new Lags(
+          lagNanos <= MILLISECONDS.toNanos(10) ? 1 : 0,
+          lagNanos <= MILLISECONDS.toNanos(100) ? 1 : 0,
+          lagNanos <= SECONDS.toNanos(2) ? 1 : 0,
+          lagNanos);
+    }
+
+    Lags plus(Lags other) {
+      return new Lags(
+          within10Millis + other.within10Millis,
+          within100Millis + other.within100Millis,
+          within2Seconds + other.within2Seconds,
+          Math.max(longestNanos, other.longestNanos));
+    }
+  }
+
   /** Counts of the join; a clock fault is a reply before its commit was sent. */
   public record Totals(
       long events,
@@ -83,9 +108,10 @@ public final class StampJoin {
       long stampsMissing,
       long clockFaults,
       long conflated,
-      long residueNanosMax) {
+      long residueNanosMax,
+      Lags lags) {
     /** The counts of no commits. */
-    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+    public static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, Lags.NONE);
 
     public Totals plus(Totals other) {
       return new Totals(
@@ -94,7 +120,8 @@ public final class StampJoin {
           stampsMissing + other.stampsMissing,
           clockFaults + other.clockFaults,
           conflated + other.conflated,
-          Math.max(residueNanosMax, other.residueNanosMax));
+          Math.max(residueNanosMax, other.residueNanosMax),
+          lags.plus(other.lags));
     }
   }
 
@@ -161,13 +188,15 @@ public final class StampJoin {
       List<JoinedEvent> events, List<Commit> unresolved, long missing, long superseded) {
     long faults = 0;
     long residue = 0;
+    Lags lags = Lags.NONE;
     for (JoinedEvent event : events) {
       EventTimes times = event.times();
       faults += times.lagNanos() < 0 ? 1 : 0;
       residue = Math.max(residue, times.residueNanos());
+      lags = lags.plus(Lags.of(times.lagNanos()));
     }
     Totals totals =
-        new Totals(events.size(), unresolved.size(), missing, faults, superseded, residue);
+        new Totals(events.size(), unresolved.size(), missing, faults, superseded, residue, lags);
     return new Joined(events, unresolved, totals);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.load.record.AppliedStamp.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,23 @@ class StampJoinTest {
     assertThat(event.lagNanos()).isEqualTo(197);
     assertThat(event.lagFromIntendedNanos()).isEqualTo(200);
     assertThat(joined.totals().residueNanosMax()).isZero();
+  }
+
+  @Test
+  void eventsAreCountedByTheTimeWithinWhichTheyWereVisible() {
+    long[] lags = {10_000_000, 10_000_001, 100_000_001, 2_000_000_001};
+    List<Commit> commits = new ArrayList<>();
+    List<AppliedStamp> applied = new ArrayList<>();
+    for (int i = 0; i < lags.length; i++) {
+      commits.add(commit("a", i + 1, 1_000));
+      long sent = 1_003;
+      applied.add(AppliedStamp.written("a", version(i + 1), sent, sent, sent + lags[i]));
+    }
+
+    StampJoin.Totals totals = StampJoin.join(commits, applied).totals();
+
+    assertThat(totals.lags()).isEqualTo(new StampJoin.Lags(1, 2, 3, 2_000_000_001));
+    assertThat(totals.plus(totals).lags()).isEqualTo(new StampJoin.Lags(2, 4, 6, 2_000_000_001));
   }
 
   @Test

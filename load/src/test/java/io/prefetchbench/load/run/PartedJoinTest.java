@@ -251,7 +251,16 @@ class PartedJoinTest {
           missing,
           times.stream().filter(each -> each.lagNanos() < 0).count(),
           conflated,
-          times.stream().mapToLong(EventTimes::residueNanos).max().orElse(0));
+          times.stream().mapToLong(EventTimes::residueNanos).max().orElse(0),
+          new StampJoin.Lags(
+              within(times, 10),
+              within(times, 100),
+              within(times, 2_000),
+              times.stream().mapToLong(EventTimes::lagNanos).reduce(0, Math::max)));
+    }
+
+    private static long within(List<EventTimes> times, long millis) {
+      return times.stream().filter(each -> each.lagNanos() <= millis * 1_000_000).count();
     }
   }
 

@@ -53,6 +53,18 @@ final class VerificationSections {
             "events in the histogram",
             count(stamps, "recorded") + sum + "emitted " + count(stamps, "emitted") + minus,
             whole));
+    JsonNode lags = stamps.path("lags");
+    if (lags.isObject()) {
+      facts.add(
+          Block.Fact.plain(
+              "visible within 10 ms · 100 ms · 2 s",
+              "%s · %s · %s; the last after %s"
+                  .formatted(
+                      count(lags, "within10Millis"),
+                      count(lags, "within100Millis"),
+                      count(lags, "within2Seconds"),
+                      FigureText.nanos(lags.path("longestNanos").asLong()))));
+    }
     facts.add(Block.Fact.plain("conflated", count(stamps, "conflated")));
     facts.add(Block.Fact.plain("unresolved", count(stamps, "unresolved")));
     facts.add(Block.Fact.plain("clock faults", count(stamps, "clockFaults")));
