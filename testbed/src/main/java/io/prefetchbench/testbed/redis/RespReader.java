@@ -1,30 +1,24 @@
 package io.prefetchbench.testbed.redis;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads RESP2 replies from a stream through one buffer; skipping makes no garbage. Memory is not
- * allocated by a reply's declared size before its bytes have arrived. Invalid RESP2 is an {@link
- * IOException}, after which the stream is unusable.
+ * Reads RESP2 replies from a stream through one buffer; skipping makes no garbage. What cannot be
+ * RESP2 is an {@link IOException}, after which the stream is unusable; the server is trusted beyond
+ * that.
  */
 final class RespReader {
   /** Redis' own limit of a string ({@code proto-max-bulk-len}). */
   private static final long BULK_BYTES_MAX = 512L << 20;
 
-  private static final int NUMBER_DIGITS_MAX = 19;
   private static final int LINE_BYTES_MAX = 1 << 20;
-  private static final int ELEMENTS_AHEAD = 1 << 10;
-  private static final int BYTES_AHEAD = 1 << 16;
-
-  /** Replies of Redis are lists in lists in lists, not more. */
-  private static final int DEPTH_MAX = 32;
 
   private final InputStream in;
   private final byte[] buffer;
@@ -78,7 +72,7 @@ final class RespReader {
         }
       }
       case '*' -> {
-        return Math.max(0, elements());
+        return Math.max(0, readNumber());
       }
       default -> throw unknown(type);
     }
@@ -95,39 +89,28 @@ final class RespReader {
 
   /** Byte arrays, Long, String (status lines), List, RespError as a value, or null. */
   @Nullable Object read() throws IOException {
-    return read(0);
-  }
-
-  private @Nullable Object read(int depth) throws IOException {
-    if (depth > DEPTH_MAX) {
-      throw new IOException("not a RESP2 reply: lists nested deeper than " + DEPTH_MAX);
-    }
     byte type = next();
     return switch (type) {
       case '+' -> readLine();
       case '-' -> new RespError(readLine());
       case ':' -> readNumber();
       case '$' -> readBulk();
-      case '*' -> readArray(depth);
+      case '*' -> readArray();
       default -> throw unknown(type);
     };
   }
 
   private byte @Nullable [] readBulk() throws IOException {
-    int length = Math.toIntExact(bulkLength());
+    int length = (int) bulkLength();
     if (length < 0) {
       return null;
     }
-    byte[] bytes = new byte[Math.min(length, BYTES_AHEAD)];
-    int done = 0;
-    while (done < length) {
+    byte[] bytes = new byte[length];
+    for (int done = 0; done < length; ) {
       if (position == limit) {
         fill();
       }
-      if (done == bytes.length) {
-        bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * bytes.length));
-      }
-      int step = Math.min(bytes.length - done, limit - position);
+      int step = Math.min(length - done, limit - position);
       System.arraycopy(buffer, position, bytes, done, step);
       position += step;
       done += step;
@@ -144,38 +127,29 @@ final class RespReader {
     return length;
   }
 
-  private @Nullable List<@Nullable Object> readArray(int depth) throws IOException {
-    int count = elements();
+  private @Nullable List<@Nullable Object> readArray() throws IOException {
+    long count = readNumber();
     if (count < 0) {
       return null;
     }
-    List<@Nullable Object> elements = new ArrayList<>(Math.min(count, ELEMENTS_AHEAD));
-    for (int i = 0; i < count; i++) {
-      elements.add(read(depth + 1));
+    List<@Nullable Object> elements = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      elements.add(read());
     }
     return elements;
   }
 
-  private int elements() throws IOException {
-    long count = readNumber();
-    if (count < -1 || count > Integer.MAX_VALUE) {
-      throw new IOException("not a RESP2 reply: a list of " + count + " elements");
-    }
-    return (int) count;
-  }
-
   private String readLine() throws IOException {
-    StringBuilder line = new StringBuilder();
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte b = next();
     for (; b != '\r'; b = next()) {
-      if (line.length() == LINE_BYTES_MAX) {
+      if (line.size() == LINE_BYTES_MAX) {
         throw new IOException("not a RESP2 reply: a line of over " + LINE_BYTES_MAX + " bytes");
       }
-      line.append((char) (b & 0xff));
+      line.write(b);
     }
     end(b);
-    byte[] latin = line.toString().getBytes(StandardCharsets.ISO_8859_1);
-    return new String(latin, StandardCharsets.UTF_8);
+    return line.toString(StandardCharsets.UTF_8);
   }
 
   private void skipLine() throws IOException {
@@ -188,23 +162,14 @@ final class RespReader {
     byte b = next();
     boolean negative = b == '-';
     long value = 0;
-    int digits = 0;
     for (b = negative ? next() : b; b != '\r'; b = next()) {
-      if (b < '0' || b > '9' || digits == NUMBER_DIGITS_MAX) {
+      if (b < '0' || b > '9') {
         throw unknown(b);
       }
-      // Negative, since the smallest number has no positive counterpart.
-      value = value * 10 - (b - '0');
-      digits++;
-      if (value > 0) {
-        throw new IOException("not a RESP2 reply: a number over 64 bits");
-      }
-    }
-    if (digits == 0 || (!negative && value == Long.MIN_VALUE)) {
-      throw unknown(b);
+      value = value * 10 + (b - '0');
     }
     end(b);
-    return negative ? value : -value;
+    return negative ? -value : value;
   }
 
   /** The line feed behind a carriage return. */
