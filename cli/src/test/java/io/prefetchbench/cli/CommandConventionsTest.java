@@ -69,7 +69,7 @@ final class CommandConventionsTest {
     assertThat(command.version())
         .singleElement()
         .asString()
-        .matches("prefetch-bench \\S+, commit \\S+, built \\S+");
+        .matches("prefetch-bench \\S+, commit \\S+");
   }
 
   @Test

@@ -64,7 +64,7 @@ class CommandShellTest {
         .singleElement()
         .asString()
         .startsWith("prefetch-bench ")
-        .contains(", commit ", ", built ");
+        .contains(", commit ");
   }
 
   @Test
