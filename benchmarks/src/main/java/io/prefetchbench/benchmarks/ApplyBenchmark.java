@@ -78,7 +78,7 @@ public class ApplyBenchmark {
     serverCpu = target.serverCpu();
     Shape named = Shape.named(shape);
     before = Dataset.of(target.keys(), named, entities);
-    queued = QueuedEvents.of(target.url(), before, named, backlog, strategy, entities);
+    queued = QueuedEvents.of(target.address(), before, named, backlog, strategy, entities);
     filler = LineUp.bulkLoad(Client.JEDIS, LoadStrategy.OURS, Keyspace.COLD, target, before);
     apply = LineUp.apply(client, strategy, target, before, queued);
   }

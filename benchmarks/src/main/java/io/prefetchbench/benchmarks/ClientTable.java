@@ -61,7 +61,7 @@ public abstract class ClientTable {
     serverCpu = target.serverCpu();
     data = Dataset.of(target.keys(), Shape.named(shape), entities);
     target.empty(data);
-    try (ReplayedLoad load = new ReplayedLoad(target.url(), ReplayedLoad.demos(data))) {
+    try (ReplayedLoad load = new ReplayedLoad(target.address(), ReplayedLoad.demos(data))) {
       load.load();
     }
     if (client != ComparedClient.SOCKET) {
@@ -71,7 +71,7 @@ public abstract class ClientTable {
   }
 
   private ClientSession opened(ComparedLibrary from) {
-    ClientSession session = from.open(target.url(), setup);
+    ClientSession session = from.open(target.address(), setup);
     connections.add(session);
     return session;
   }
@@ -110,7 +110,7 @@ public abstract class ClientTable {
 
   /** A bare connection of one thread, which it does not close. */
   RespConnection socket() {
-    RespConnection connection = RespConnection.open(target.url());
+    RespConnection connection = RespConnection.open(target.address());
     connections.add(connection);
     return connection;
   }

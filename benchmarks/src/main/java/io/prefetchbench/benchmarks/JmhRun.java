@@ -106,7 +106,7 @@ final class JmhRun {
       FreshPrefix prefix = FreshPrefix.create();
       progress.say("using " + server);
       environment.redis("cache", server);
-      Path target = new TargetFile(server.url(), prefix.value(), owned).write();
+      Path target = new TargetFile(server.address(), prefix.value(), owned).write();
       try {
         List<OutsideTool> tools =
             List.of(

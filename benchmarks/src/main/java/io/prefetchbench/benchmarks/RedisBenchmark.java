@@ -33,7 +33,7 @@ final class RedisBenchmark extends OutsideTool {
 
   RedisBenchmark(List<BenchmarkCell> cells, RedisServer server) {
     this.server = server;
-    if (ToolProcess.serves(TOOL, server.url()) && server.url().password() == null) {
+    if (ToolProcess.serves(TOOL, server.address()) && server.address().password() == null) {
       cells.stream().filter(cell -> QUESTIONS.contains(cell.question())).forEach(this::want);
     }
   }
@@ -47,7 +47,7 @@ final class RedisBenchmark extends OutsideTool {
         List<String> words =
             List.of(
                 "--dbnum",
-                Integer.toString(server.url().database()),
+                Integer.toString(server.address().database()),
                 "-c",
                 Integer.toString(CLIENTS),
                 "-n",
@@ -57,7 +57,7 @@ final class RedisBenchmark extends OutsideTool {
                 "--csv",
                 "HGETALL",
                 prefix.value() + "__rand_int__");
-        return perSecond(ToolProcess.run(TOOL, server.url(), words, null).output());
+        return perSecond(ToolProcess.run(TOOL, server.address(), words, null).output());
       } finally {
         prefix.remove(connection);
       }

@@ -6,11 +6,11 @@ import io.prefetchbench.benchmarks.lineup.ReplayedLoad;
 import io.prefetchbench.benchmarks.rounds.BenchmarkCell;
 import io.prefetchbench.benchmarks.rounds.RoundResults;
 import io.prefetchbench.benchmarks.rounds.Spread;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.redis.FreshPrefix;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class RedisCliPipe extends OutsideTool {
   RedisCliPipe(List<BenchmarkCell> cells, RedisServer server, boolean owned) {
     this.server = server;
     this.owned = owned;
-    if (!ToolProcess.serves(TOOL, server.url())) {
+    if (!ToolProcess.serves(TOOL, server.address())) {
       return;
     }
     cells.stream().filter(cell -> "COLD".equals(cell.params().get("keyspace"))).forEach(this::want);
@@ -74,7 +74,7 @@ final class RedisCliPipe extends OutsideTool {
   }
 
   private double seconds(Path file) {
-    RedisUrl url = server.url();
+    RedisAddress url = server.address();
     List<String> words = new ArrayList<>(List.of("-n", Integer.toString(url.database())));
     if (url.user() != null) {
       words.addAll(List.of("--user", url.user()));

@@ -1,7 +1,7 @@
 package io.prefetchbench.benchmarks;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ final class ToolProcess {
   record Ended(String output, long nanos) {}
 
   /** Whether the tool is on the path, and speaks to such a server. */
-  static boolean serves(String tool, RedisUrl url) {
+  static boolean serves(String tool, RedisAddress url) {
     if (url.tls()) {
       return false;
     }
@@ -37,7 +37,7 @@ final class ToolProcess {
   }
 
   /** Runs it to its end; {@code words} come after host and port. */
-  static Ended run(String tool, RedisUrl url, List<String> words, @Nullable Path input) {
+  static Ended run(String tool, RedisAddress url, List<String> words, @Nullable Path input) {
     List<String> line = new ArrayList<>(List.of(tool, "-h", url.host()));
     line.addAll(List.of("-p", Integer.toString(url.port())));
     line.addAll(words);

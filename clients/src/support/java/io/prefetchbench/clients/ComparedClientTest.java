@@ -53,7 +53,7 @@ class ComparedClientTest {
       redis.call("FLUSHALL", "SYNC");
       redis.call("HSET", "live", "id", "a", "name", "ä €", "empty", "");
       redis.call("HSET", "deleted", "\u0001m", "7:9:T");
-      try (ClientSession session = library.open(server.url(), setup)) {
+      try (ClientSession session = library.open(server.address(), setup)) {
         reads(session);
         writes(session, redis);
       }

@@ -1,6 +1,5 @@
 package io.prefetchbench.server;
 
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
 import io.prefetchbench.cache.internal.feed.FeedOptions;
@@ -170,7 +169,7 @@ public final class DeploymentOptions {
 
   public EngineBuilder builder(PrimarySource from, ChangeFeed feed, RedisServer where) {
     return new EngineBuilder(from)
-        .redis(RedisAddress.parse(where.uri()))
+        .redis(where.address())
         .feed(feed)
         .prefix(keys().prefix())
         .ttl(ttl)

@@ -1,7 +1,6 @@
 package io.prefetchbench.server;
 
 import io.prefetchbench.cache.ConnectionOptions;
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.testbed.redis.RedisOptions;
@@ -65,12 +64,12 @@ record RedisParts(RedisServer cache, @Nullable RedisServer primary) implements A
 
   /** A port to one of them, connected. */
   static RedisPort port(RedisServer server) {
-    return LettucePort.connect(RedisAddress.parse(server.uri()), ConnectionOptions.STANDARD);
+    return LettucePort.connect(server.address(), ConnectionOptions.STANDARD);
   }
 
   /** A port to one of them that need not be available yet. */
   static RedisPort unconnectedPort(RedisServer server) {
-    return LettucePort.unconnected(RedisAddress.parse(server.uri()), ConnectionOptions.STANDARD);
+    return LettucePort.unconnected(server.address(), ConnectionOptions.STANDARD);
   }
 
   @Override

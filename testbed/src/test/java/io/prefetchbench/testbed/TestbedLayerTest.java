@@ -1,6 +1,7 @@
 package io.prefetchbench.testbed;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -26,10 +27,11 @@ class TestbedLayerTest {
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.prefetchbench..")
-                  .and(resideInAPackage("io.prefetchbench.testbed..").negate()))
+                  .and(resideInAPackage("io.prefetchbench.testbed..").negate())
+                  .and(nameMatching(".*\\.RedisAddress(\\$.*)?").negate()))
           .because(
-              "testbed depends on nothing of ours: move what you need here, or pass it in as a"
-                  + " value");
+              "of ours, testbed depends on the address of a Redis only: move what you need here, or"
+                  + " pass it in as a value");
 
   @ArchTest
   static final ArchRule NO_CYCLES =
@@ -56,12 +58,12 @@ class TestbedLayerTest {
   static final ArchRule CONNECTION_KNOWS_ADDRESSES_ONLY =
       noClasses()
           .that()
-          .haveNameMatching(".*\\.(RespConnection|RespReader|RedisUrl)")
+          .haveNameMatching(".*\\.(RespConnection|RespReader)")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
               ".*\\.testbed\\.(process\\..*|environment\\..*|redis\\.Redis(Server|Resolver))")
-          .because("the floor of a benchmark is a socket: pass it a RedisUrl");
+          .because("the floor of a benchmark is a socket: pass it a RedisAddress");
 
   @ArchTest
   static final ArchRule DOCKER_STAYS_IN_ITS_CLASSES =

@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.lineup;
 import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 
@@ -18,8 +18,8 @@ public final class JedisDemosLoad implements BulkLoad {
   private final RedisClient client;
   private final Dataset data;
 
-  public JedisDemosLoad(RedisUrl url, Dataset data) {
-    this.client = RedisClient.create(url.toSecretUrl());
+  public JedisDemosLoad(RedisAddress url, Dataset data) {
+    this.client = RedisClient.create(url.toSecretUri());
     this.data = data;
   }
 

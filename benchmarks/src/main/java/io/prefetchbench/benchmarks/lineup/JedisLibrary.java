@@ -3,7 +3,7 @@ package io.prefetchbench.benchmarks.lineup;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +18,9 @@ import redis.clients.jedis.SslOptions;
 /** Jedis by the docs: its default pool. Equalised: RESP2, one connection for each thread. */
 public final class JedisLibrary implements ComparedLibrary {
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
     if (setup == ClientSetup.DOCS) {
-      return new Session(RedisClient.create(url.toSecretUrl()));
+      return new Session(RedisClient.create(url.toSecretUri()));
     }
     ConnectionPoolConfig one = new ConnectionPoolConfig();
     one.setMaxTotal(1);

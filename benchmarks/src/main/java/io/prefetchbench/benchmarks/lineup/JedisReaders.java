@@ -5,7 +5,7 @@ import io.prefetchbench.benchmarks.fixture.LookupStrategy;
 import io.prefetchbench.benchmarks.fixture.PlainReader;
 import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.Readers;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,15 +22,15 @@ import redis.clients.jedis.RedisClient;
 public final class JedisReaders implements Readers {
   private static final String POM = "/META-INF/maven/redis.clients/jedis/pom.properties";
 
-  private final RedisUrl url;
+  private final RedisAddress url;
   private final RedisClient shared;
   private final Queue<Jedis> own = new ConcurrentLinkedQueue<>();
   private final Dataset data;
   private final boolean equalised;
 
-  public JedisReaders(RedisUrl url, Dataset data, LookupStrategy strategy) {
+  public JedisReaders(RedisAddress url, Dataset data, LookupStrategy strategy) {
     this.url = url;
-    this.shared = RedisClient.create(url.toSecretUrl());
+    this.shared = RedisClient.create(url.toSecretUri());
     this.data = data;
     this.equalised = strategy == LookupStrategy.EQUALISED;
   }
@@ -56,7 +56,7 @@ public final class JedisReaders implements Readers {
     }
     Jedis connection =
         new Jedis(
-            URI.create(url.toSecretUrl()), DefaultJedisClientConfig.builder().resp2().build());
+            URI.create(url.toSecretUri()), DefaultJedisClientConfig.builder().resp2().build());
     own.add(connection);
     return new PlainReader(data, connection::hgetAll, true);
   }

@@ -8,7 +8,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.cache.Entity;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.time.Duration;
 
 /**
@@ -24,8 +24,8 @@ public final class LettuceDemosLoad implements BulkLoad {
   private final StatefulRedisConnection<String, String> connection;
   private final Dataset data;
 
-  public LettuceDemosLoad(RedisUrl url, Dataset data) {
-    this.client = RedisClient.create(url.toSecretUrl());
+  public LettuceDemosLoad(RedisAddress url, Dataset data) {
+    this.client = RedisClient.create(url.toSecretUri());
     this.connection = client.connect();
     this.data = data;
     connection.setAutoFlushCommands(false);

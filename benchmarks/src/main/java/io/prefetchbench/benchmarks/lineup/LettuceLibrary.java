@@ -12,7 +12,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,8 @@ public final class LettuceLibrary implements ComparedLibrary {
   private final ClientResources resources = DefaultClientResources.create();
 
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
-    RedisClient client = RedisClient.create(resources, url.toSecretUrl());
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
+    RedisClient client = RedisClient.create(resources, url.toSecretUri());
     if (setup == ClientSetup.EQUALISED) {
       client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
     }

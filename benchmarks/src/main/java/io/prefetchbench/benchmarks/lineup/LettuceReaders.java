@@ -10,7 +10,7 @@ import io.prefetchbench.benchmarks.fixture.LookupStrategy;
 import io.prefetchbench.benchmarks.fixture.PlainReader;
 import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.Readers;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 
 /** {@code hgetall} of Lettuce: one connection; equalised RESP2, a connection for each thread. */
 public final class LettuceReaders implements Readers {
@@ -19,8 +19,8 @@ public final class LettuceReaders implements Readers {
   private final Dataset data;
   private final boolean equalised;
 
-  public LettuceReaders(RedisUrl url, Dataset data, LookupStrategy strategy) {
-    this.client = RedisClient.create(url.toSecretUrl());
+  public LettuceReaders(RedisAddress url, Dataset data, LookupStrategy strategy) {
+    this.client = RedisClient.create(url.toSecretUri());
     this.equalised = strategy == LookupStrategy.EQUALISED;
     if (equalised) {
       client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());

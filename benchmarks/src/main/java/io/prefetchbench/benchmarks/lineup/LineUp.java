@@ -41,15 +41,15 @@ public final class LineUp {
     boolean demos = strategy == LoadStrategy.DEMOS;
     if (client == Client.SOCKET) {
       return new ReplayedLoad(
-          target.url(),
+          target.address(),
           demos ? ReplayedLoad.demos(data) : recorded(strategy, keyspace, target, data));
     }
     if (!demos) {
       return ours(strategy, port(client, target), data);
     }
     return client == Client.LETTUCE
-        ? new LettuceDemosLoad(target.url(), data)
-        : new JedisDemosLoad(target.url(), data);
+        ? new LettuceDemosLoad(target.address(), data)
+        : new JedisDemosLoad(target.address(), data);
   }
 
   private static BulkLoad ours(LoadStrategy strategy, RedisPort port, Dataset data) {
@@ -97,14 +97,14 @@ public final class LineUp {
     boolean ours = strategy == LookupStrategy.OURS;
     if (client == Client.SOCKET) {
       return new ReplayedReaders(
-          target.url(), ours ? recordedReads(target, data) : PlainCommands.reads(data));
+          target.address(), ours ? recordedReads(target, data) : PlainCommands.reads(data));
     }
     if (ours) {
       return storeReaders(client, target, data);
     }
     return client == Client.LETTUCE
-        ? new LettuceReaders(target.url(), data, strategy)
-        : new JedisReaders(target.url(), data, strategy);
+        ? new LettuceReaders(target.address(), data, strategy)
+        : new JedisReaders(target.address(), data, strategy);
   }
 
   /** What the cache's own read really sends for each key. */
@@ -136,7 +136,7 @@ public final class LineUp {
       recorder.take();
       recorded.apply(queued.size());
       int ahead = strategy == ApplyStrategy.OURS || strategy == ApplyStrategy.PIPELINED ? 2 : 1;
-      return new ReplayedApply(target.url(), recorder.take(), ahead);
+      return new ReplayedApply(target.address(), recorder.take(), ahead);
     }
   }
 

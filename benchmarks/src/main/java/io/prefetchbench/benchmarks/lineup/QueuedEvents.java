@@ -5,9 +5,9 @@ import io.prefetchbench.benchmarks.fixture.Backlog;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
 import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.Command;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class QueuedEvents implements AutoCloseable {
 
   /** {@code DEMOS} reads a list, {@code DEMOS_MEMORY} memory, the others a stream. */
   public static QueuedEvents of(
-      RedisUrl url,
+      RedisAddress url,
       Dataset before,
       Shape shape,
       Backlog backlog,

@@ -2,7 +2,7 @@ package io.prefetchbench.benchmarks.lineup;
 
 import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.List;
 
@@ -14,7 +14,7 @@ public final class ReplayedApply implements Apply {
   private long writes;
 
   /** Connects; {@code ahead}: flushes sent before the first reply is read, 1 to wait for each. */
-  public ReplayedApply(RedisUrl url, List<Flush> flushes, int ahead) {
+  public ReplayedApply(RedisAddress url, List<Flush> flushes, int ahead) {
     this.connection = RespConnection.open(url);
     this.flushes = List.copyOf(flushes);
     this.ahead = ahead;

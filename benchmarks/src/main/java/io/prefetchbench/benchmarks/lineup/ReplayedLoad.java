@@ -4,8 +4,8 @@ import io.prefetchbench.benchmarks.fixture.BulkLoad;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
 import io.prefetchbench.cache.Entity;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.Command;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class ReplayedLoad implements BulkLoad {
   private final RespConnection connection;
   private final List<Flush> flushes;
 
-  public ReplayedLoad(RedisUrl url, List<Flush> flushes) {
+  public ReplayedLoad(RedisAddress url, List<Flush> flushes) {
     this.connection = RespConnection.open(url);
     this.flushes = List.copyOf(flushes);
   }

@@ -4,7 +4,7 @@ import io.prefetchbench.benchmarks.fixture.Outcome;
 import io.prefetchbench.benchmarks.fixture.Reader;
 import io.prefetchbench.benchmarks.fixture.Readers;
 import io.prefetchbench.benchmarks.fixture.WrongOutcome;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RespConnection;
 import io.prefetchbench.testbed.redis.RespError;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The floor of a lookup: its bytes over a bare socket for each thread; no map is made. */
 public final class ReplayedReaders implements Readers {
-  private final RedisUrl url;
+  private final RedisAddress url;
   private final List<List<Flush>> steps;
   private final Queue<RespConnection> connections = new ConcurrentLinkedQueue<>();
 
   /** Builds the bytes of every key, flush by flush. */
-  public ReplayedReaders(RedisUrl url, List<List<Flush>> flushes) {
+  public ReplayedReaders(RedisAddress url, List<List<Flush>> flushes) {
     this.url = url;
     this.steps = flushes;
   }

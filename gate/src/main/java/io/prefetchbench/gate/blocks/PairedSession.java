@@ -95,13 +95,13 @@ public final class PairedSession implements AutoCloseable {
     this.target =
         server == null
             ? null
-            : new TargetFile(server.url(), prefixes.get(0).value(), owned(server)).write();
+            : new TargetFile(server.address(), prefixes.get(0).value(), owned(server)).write();
     // Two builds in one JVM have a prefix each and may not flush: the other's data is there too.
     this.sharedTargets =
         server == null
             ? List.of()
             : prefixes.stream()
-                .map(prefix -> new TargetFile(server.url(), prefix.value(), false).write())
+                .map(prefix -> new TargetFile(server.address(), prefix.value(), false).write())
                 .toList();
     if (server != null) {
       progress.say("Redis: " + server);

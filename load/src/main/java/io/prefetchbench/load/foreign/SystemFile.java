@@ -1,6 +1,7 @@
 package io.prefetchbench.load.foreign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Change;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Commits;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Read;
@@ -9,7 +10,6 @@ import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.plan.WorkloadFile;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -353,7 +353,7 @@ public final class SystemFile {
     }
 
     private RedisCommands redis(JsonKeys redis, int connections) {
-      RedisUrl url = RedisUrl.parse(resolved(redis.text("url")));
+      RedisAddress url = RedisAddress.parse(resolved(redis.text("url")));
       return new RedisCommands(
           pool(redis, connections, () -> RespConnection.open(url, TIMEOUT, TIMEOUT, null)));
     }

@@ -1,7 +1,6 @@
 package io.prefetchbench.load.system;
 
 import io.prefetchbench.cache.ConnectionOptions;
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
@@ -44,7 +43,7 @@ final class MockSystem implements PrimarySystem {
   public void fill(Shape shape, long count, long seed, LongConsumer progress) {
     // One connection: the order of the mutations has to be kept.
     ConnectionOptions ordered = ConnectionOptions.STANDARD.withConnections(1);
-    RedisPort opened = LettucePort.connect(RedisAddress.parse(server.uri()), ordered);
+    RedisPort opened = LettucePort.connect(server.address(), ordered);
     port = opened;
     MockPrimary filled = MockPrimary.open(opened, named);
     primary = filled;

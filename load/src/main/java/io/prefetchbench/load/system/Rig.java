@@ -1,7 +1,6 @@
 package io.prefetchbench.load.system;
 
 import io.prefetchbench.cache.ConnectionOptions;
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
@@ -229,7 +228,7 @@ public final class Rig implements AutoCloseable {
 
   /** A port to the cache's Redis; the caller closes it. */
   public RedisPort cachePort() {
-    return LettucePort.connect(RedisAddress.parse(cache.uri()), ConnectionOptions.STANDARD);
+    return LettucePort.connect(cache.address(), ConnectionOptions.STANDARD);
   }
 
   public RedisServer cache() {

@@ -1,6 +1,5 @@
 package io.prefetchbench.load.system;
 
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
@@ -186,7 +185,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
   /** Returns the cache under test for a reader in this process: it neither loads nor syncs. */
   public CacheEngine openCache() {
     return new EngineBuilder(primary)
-        .redis(RedisAddress.parse(rig.cache().uri()))
+        .redis(rig.cache().address())
         .prefix(rig.prefix())
         .workerHere(false)
         .build();

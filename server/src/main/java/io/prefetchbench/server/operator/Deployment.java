@@ -2,7 +2,6 @@ package io.prefetchbench.server.operator;
 
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.engine.Fact;
 import io.prefetchbench.cache.internal.engine.HealthFacts;
 import io.prefetchbench.cache.internal.engine.HealthRules;
@@ -96,7 +95,7 @@ final class Deployment implements AutoCloseable {
   }
 
   private static RedisPort connect(RedisServer server) {
-    return LettucePort.connect(RedisAddress.parse(server.uri()), PORT);
+    return LettucePort.connect(server.address(), PORT);
   }
 
   /** The ready marker, read-only: its lifetime is that of the process that maintains it. */
@@ -154,7 +153,7 @@ final class Deployment implements AutoCloseable {
 
   String nothingThere() {
     return "there is no cache %s at %s: no ready marker, no worker, no entry"
-        .formatted(keys.prefix(), server.where());
+        .formatted(keys.prefix(), server.address());
   }
 
   /** The primary; empty if the options name none. */

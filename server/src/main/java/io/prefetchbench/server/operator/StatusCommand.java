@@ -100,7 +100,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private String where() {
-      return deployment.server.where() + ", Redis " + deployment.server.version();
+      return deployment.server.address() + ", Redis " + deployment.server.version();
     }
 
     private String state() {
@@ -128,7 +128,7 @@ final class StatusCommand implements Callable<Integer> {
       return new JsonResponses()
           .put("there", isThere())
           .put("prefix", deployment.keys.prefix())
-          .put("redis", deployment.server.where())
+          .put("redis", deployment.server.address().toString())
           .put("state", health.state().name())
           .put("reason", health.reason())
           .put("staleness_ms", CacheJson.staleness(health))

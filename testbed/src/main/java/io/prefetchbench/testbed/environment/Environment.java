@@ -71,7 +71,7 @@ public final class Environment {
     facts.put("version", server.version());
     facts.put("how", server.how().name().toLowerCase(Locale.ROOT));
     facts.put("source", server.source());
-    facts.put("address", server.url().toString());
+    facts.put("address", server.address().toString());
     Optional<Long> pid =
         server.pid().isPresent() ? Optional.of(server.pid().getAsLong()) : Optional.empty();
     facts.put("pid", pid, "a given Redis may be on another machine");

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.process.DockerContainers;
 import java.io.UncheckedIOException;
@@ -55,8 +56,8 @@ final class DockerRedis {
   }
 
   private static RedisServer described(GenericContainer<?> container, String image) {
-    RedisUrl url =
-        RedisUrl.of(DockerContainers.host(container), container.getMappedPort(CONTAINER_PORT));
+    RedisAddress url =
+        RedisAddress.of(DockerContainers.host(container), container.getMappedPort(CONTAINER_PORT));
     try (RespConnection connection = RespConnection.open(url)) {
       RedisFacts facts = RedisFacts.of(connection);
       if (!facts.isAtLeast(7, 0)) {

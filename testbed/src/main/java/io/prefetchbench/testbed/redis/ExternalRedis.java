@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.io.IOException;
@@ -8,188 +9,123 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Checks an external Redis before a run relies on it. */
 final class ExternalRedis {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Set<String> CLUSTER_ERRORS = Set.of("MOVED", "CLUSTERDOWN", "CROSSSLOT");
 
   private ExternalRedis() {}
 
-  /** Connects, asks for the version, and tries to write; {@code retry} is asked if it is away. */
-  static RedisServer open(RedisUrl url, String source, ConnectRetry retry) {
-    return open(url, source, true, retry);
-  }
-
-  /** Like {@code open}, but tries once and writes nothing. */
-  static RedisServer look(RedisUrl url, String source) {
-    return open(url, source, false, ConnectRetry.NONE);
-  }
-
-  /** Takes an address without connecting: the caller finds out whether anything answers there. */
-  static RedisServer unseen(RedisUrl url, String source) {
-    return new RedisServer(
-        url,
-        RedisServer.How.GIVEN,
-        "given by " + source,
-        "of unknown version",
-        OptionalLong.empty(),
-        () -> {});
-  }
-
   /**
-   * Checks the servers that an address names, and returns the one that represents them: the master
-   * that the Sentinels name, which is written to if {@code writes}, or the first of a cluster that
-   * answers.
+   * Connects, asks for the version, and tries to write if {@code writes}; {@code retry} is asked
+   * when nothing answers. Of several servers, the one that represents them is checked: the master
+   * that the Sentinels name, or the first of a cluster that answers, which is not written to.
    */
-  static RedisServer openGroup(String text, String source, boolean writes, ConnectRetry retry) {
-    GroupUrl group;
-    try {
-      group = GroupUrl.parse(text);
-    } catch (BadInput e) {
-      throw new BadInput(source + ": " + e.getMessage(), e);
-    }
+  static RedisServer open(RedisResolver.Given given, boolean writes, ConnectRetry retry) {
     while (true) {
       try {
-        String name = group.master();
-        RedisServer found =
-            name == null
-                ? ofCluster(group, source)
-                : open(masterOf(group, name, source), source, writes, ConnectRetry.NONE);
-        return found.of(text);
-      } catch (BadInput e) {
-        if (!retry.tryAgain("the servers of " + source, String.valueOf(e.getMessage()))) {
-          throw e;
+        return switch (given.address().kind()) {
+          case SINGLE -> open(given, given.address(), writes);
+          case SENTINEL -> open(given, masterOf(given), writes);
+          case CLUSTER -> firstOf(given);
+        };
+      } catch (UncheckedIOException e) {
+        String what = "the Redis at " + given.address() + " (" + given.source() + ")";
+        String why = String.valueOf(e.getMessage());
+        if (!retry.tryAgain(what, why)) {
+          throw new BadInput(why, e);
         }
       }
     }
   }
 
-  private static RedisServer ofCluster(GroupUrl group, String source) {
-    List<String> refusals = new ArrayList<>();
-    for (RedisUrl url : group.servers()) {
+  private static RedisServer firstOf(RedisResolver.Given given) {
+    List<UncheckedIOException> failures = new ArrayList<>();
+    for (RedisAddress.Node node : given.address().nodes()) {
       try {
-        RedisServer found = look(url, source);
+        RedisServer found = open(given, given.address().at(node), false);
         try (RespConnection connection = found.connect()) {
           if ("1".equals(RedisFacts.info(connection, "cluster").get("cluster_enabled"))) {
             return found;
           }
         }
-        refusals.add("the Redis at " + url + " (" + source + ") is not a cluster");
-      } catch (BadInput e) {
-        refusals.add(String.valueOf(e.getMessage()));
-      }
-    }
-    throw new BadInput(refusals.get(0));
-  }
-
-  private static RedisUrl masterOf(GroupUrl group, String name, String source) {
-    List<String> refusals = new ArrayList<>();
-    for (RedisUrl sentinel : group.servers()) {
-      try (RespConnection connection =
-          RespConnection.open(sentinel, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
-        List<String> place = connection.texts("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
-        if (place.size() == 2) {
-          return group.masterAt(place.get(0), place.get(1));
-        }
-        refusals.add("the Sentinel at " + sentinel + " does not know the master " + name);
-      } catch (UncheckedIOException | RespError e) {
-        refusals.add("no Sentinel answers at " + sentinel + ": " + e.getMessage());
-      }
-    }
-    throw new BadInput(source + ": " + refusals.get(0));
-  }
-
-  private static RedisServer open(RedisUrl url, String source, boolean writes, ConnectRetry retry) {
-    while (true) {
-      try {
-        return openOnce(url, source, writes);
+        throw new BadInput("the Redis at " + node + " (" + given.source() + ") is not a cluster");
       } catch (UncheckedIOException e) {
-        BadInput refusal = unreachable(url, source, e.getCause());
-        String why = String.valueOf(refusal.getMessage());
-        if (!retry.tryAgain("the Redis at " + url + " (" + source + ")", why)) {
-          throw refusal;
+        failures.add(e);
+      }
+    }
+    throw failures.get(0);
+  }
+
+  private static RedisAddress masterOf(RedisResolver.Given given) {
+    RedisAddress address = given.address();
+    List<String> failures = new ArrayList<>();
+    for (RedisAddress.Node sentinel : address.nodes()) {
+      try (RespConnection connection =
+          RespConnection.open(address.sentinelAt(sentinel), TIMEOUT, TIMEOUT, null)) {
+        List<String> place =
+            connection.texts(
+                "SENTINEL", "GET-MASTER-ADDR-BY-NAME", String.valueOf(address.master()));
+        if (place.size() == 2) {
+          return address.at(new RedisAddress.Node(place.get(0), Integer.parseInt(place.get(1))));
         }
+        failures.add(
+            "the Sentinel at %s does not know the master %s".formatted(sentinel, address.master()));
+      } catch (UncheckedIOException | RespError e) {
+        failures.add("no Sentinel answers at " + sentinel + ": " + e.getMessage());
       }
     }
+    String why = given.source() + ": " + failures.get(0);
+    throw new UncheckedIOException(why, new IOException(why));
   }
 
-  private static RedisServer openOnce(RedisUrl url, String source, boolean writes) {
-    try (RespConnection connection =
-        RespConnection.open(url, CONNECT_TIMEOUT, READ_TIMEOUT, null)) {
+  /** Throws UncheckedIOException, whose message says what to do, if nothing answers there. */
+  private static RedisServer open(RedisResolver.Given given, RedisAddress server, boolean writes) {
+    String where = server + " (" + given.source() + ")";
+    try (RespConnection connection = RespConnection.open(server, TIMEOUT, TIMEOUT, null)) {
       RedisFacts facts = RedisFacts.of(connection);
-      requireVersion(url, facts);
-      if (writes) {
-        requireWrites(url, connection);
+      if (!facts.isAtLeast(7, 0)) {
+        String found = facts.version().isEmpty() ? "another server" : "Redis " + facts.version();
+        throw new BadInput("found " + found + " at " + server + "; expected Redis 7.0 or newer");
       }
-      return new RedisServer(
-          url,
-          RedisServer.How.GIVEN,
-          "given by " + source,
-          facts.version(),
-          OptionalLong.empty(),
-          () -> {});
+      if (writes) {
+        requireWrites(server, connection);
+      }
+      return RedisServer.given(given, server, facts.version());
     } catch (RespError e) {
-      throw new BadInput(
-          "the Redis at " + url + " (" + source + ") refuses the login: " + e.getMessage(), e);
-    }
-  }
-
-  private static BadInput unreachable(RedisUrl url, String source, @Nullable IOException cause) {
-    String why = cause == null ? "" : String.valueOf(cause.getMessage());
-    if (cause instanceof UnknownHostException) {
-      why = "unknown host " + url.host();
-    }
-    return new BadInput(
-        "no Redis answers at "
-            + url
-            + " ("
-            + source
-            + "): "
-            + why.strip()
-            + "; expected a running Redis 7.0 or newer"
-            + (url.tls() ? " with TLS" : ""));
-  }
-
-  private static void requireVersion(RedisUrl url, RedisFacts facts) {
-    if (!facts.isAtLeast(7, 0)) {
-      String found = facts.version().isEmpty() ? "another server" : "Redis " + facts.version();
-      throw new BadInput("found " + found + " at " + url + "; expected Redis 7.0 or newer");
+      throw new BadInput("the Redis at " + where + " refuses the login: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      IOException known = e.getCause();
+      IOException cause = known == null ? new IOException(e) : known;
+      String why =
+          cause instanceof UnknownHostException
+              ? "unknown host " + server.host()
+              : String.valueOf(cause.getMessage()).strip();
+      String expected =
+          "; expected a running Redis 7.0 or newer" + (server.tls() ? " with TLS" : "");
+      throw new UncheckedIOException("no Redis answers at " + where + ": " + why + expected, cause);
     }
   }
 
   /** Writes and removes one key, so that a run does not find out half-way. */
-  static void requireWrites(RedisUrl url, RespConnection connection) {
+  private static void requireWrites(RedisAddress server, RespConnection connection) {
     String key = "prefetch:probe:" + UUID.randomUUID();
     try {
       connection.call("SET", key, "1", "PX", "60000", "NX");
       connection.call("UNLINK", key);
     } catch (RespError e) {
       throw new Untrustworthy(
-          "the Redis at "
-              + url
-              + " refuses writes ("
-              + meaning(e.code())
-              + "): "
-              + e.getMessage()
-              + "; expected one that accepts them",
+          "the Redis at %s refuses writes: %s; expected one that accepts them%s"
+              .formatted(
+                  server,
+                  e.getMessage(),
+                  CLUSTER_ERRORS.contains(e.code())
+                      ? ", or redis-cluster://… where a cluster is supported"
+                      : ""),
           e);
     }
-  }
-
-  private static String meaning(String code) {
-    return switch (code) {
-      case "READONLY" -> "it is a replica";
-      case "OOM" -> "it is full: maxmemory is reached and nothing may be evicted";
-      case "MISCONF" -> "it cannot persist";
-      case "NOREPLICAS" -> "it requires more replicas than it has";
-      case "NOPERM" -> "the user lacks the permission";
-      case "MOVED", "CLUSTERDOWN", "CROSSSLOT" ->
-          "it is a cluster: use redis-cluster://… where a cluster is supported";
-      default -> code;
-    };
   }
 }

@@ -1,11 +1,13 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * mix their counts. Immutable and safe for use by several threads.
  */
 public final class RedisResolver {
-  /** What {@code --redis} and {@code --primary} take, for help texts and messages. */
-  public static final String FORM = "embedded, local, docker[:IMAGE] or " + RedisUrl.FORM;
+  private static final String SINGLE_FORM = "redis[s]://[[user]:password@]host[:port][/database]";
 
-  private static final Pattern DOCKER = Pattern.compile("docker(?::(?<image>\\S+))?");
+  private static final Pattern STARTED =
+      Pattern.compile("embedded|local|docker(?::(?<image>\\S+))?");
 
   private final Map<String, String> environment;
   private final ConnectRetry retry;
@@ -47,109 +49,129 @@ public final class RedisResolver {
   /**
    * Finds or starts the Redis of the cache.
    *
-   * @param choice value of the option ({@link #FORM}); null if it was not given
+   * @param choice embedded, local, docker[:IMAGE] or an address; null if the option was not given
    * @param options settings of a Redis that we start; a given one keeps its own
    * @throws BadInput if there is none, it cannot be reached, or it is older than 7.0
    * @throws io.prefetchbench.testbed.command.Untrustworthy if it refuses writes
    */
   public RedisServer cache(@Nullable String choice, RedisOptions options) {
-    if (choice != null) {
-      return chosen(choice, "--redis", options);
-    }
-    return named()
-        .map(named -> ExternalRedis.open(named.url(), named.source(), retry))
-        .orElseGet(() -> started(options));
+    Given given = cacheAddress(choice);
+    return given == null ? start(choice, options) : ExternalRedis.open(single(given), true, retry);
   }
 
   /** Like {@link #cache}, but the address may also name Sentinels or a cluster. */
   public RedisServer servedCache(@Nullable String choice, RedisOptions options) {
-    return group(choice, true).orElseGet(() -> cache(choice, options));
-  }
-
-  private Optional<RedisServer> group(@Nullable String choice, boolean writes) {
-    String text = choice == null ? variable("REDIS_URL") : choice;
-    return text == null || !GroupUrl.isNamedBy(text)
-        ? Optional.empty()
-        : Optional.of(
-            ExternalRedis.openGroup(text, choice == null ? "REDIS_URL" : "--redis", writes, retry));
-  }
-
-  /** An address, and which variable gave it. */
-  private record Named(RedisUrl url, String source) {}
-
-  private Optional<Named> named() {
-    String url = variable("REDIS_URL");
-    if (url != null) {
-      return Optional.of(new Named(parsed(url, "REDIS_URL"), "REDIS_URL"));
-    }
-    String host = variable("PREFETCH_REDIS_HOST");
-    String port = variable("PREFETCH_REDIS_PORT");
-    return host == null && port == null
-        ? Optional.empty()
-        : Optional.of(new Named(fromHostAndPort(host, port), "PREFETCH_REDIS_HOST/_PORT"));
+    Given given = cacheAddress(choice);
+    return given == null ? start(choice, options) : ExternalRedis.open(given, true, retry);
   }
 
   /** The Redis of a running cache, which is not written to, or Sentinels, or a cluster. */
   public RedisServer runningCache(@Nullable String choice) {
-    Optional<RedisServer> group = group(choice, false);
-    if (group.isPresent()) {
-      return group.get();
-    }
-    if (choice != null) {
-      return running(choice, "--redis");
-    }
-    Named named =
-        named()
-            .orElseThrow(
-                () -> new BadInput("--redis: expected the address of a running cache's Redis"));
-    return ExternalRedis.look(named.url(), named.source());
+    return running(cacheAddress(choice), "--redis");
   }
 
   /** Like {@link #runningCache}, for the primary; no variable names it. */
   public RedisServer runningPrimary(String choice) {
-    return running(choice, "--primary");
+    return running(primaryAddress(choice), "--primary");
   }
 
-  private static RedisServer running(String choice, String option) {
-    requireSingle(choice, option);
-    RedisUrl url;
-    try {
-      url = RedisUrl.parse(choice);
-    } catch (BadInput e) {
-      throw new BadInput(option + ": " + e.getMessage() + " (of one that is already running)", e);
+  private RedisServer running(@Nullable Given given, String option) {
+    if (given == null) {
+      throw new BadInput(option + ": expected the address of a Redis that is already running");
     }
-    return ExternalRedis.look(url, option);
+    return ExternalRedis.open(given, false, retry);
   }
 
   /** Like {@link #cache}, for the primary: by option, else started; no variable names it. */
   public RedisServer primary(@Nullable String choice, RedisOptions options) {
-    return choice == null ? started(options) : chosen(choice, "--primary", options);
+    Given given = primaryAddress(choice);
+    return given == null ? start(choice, options) : ExternalRedis.open(given, true, retry);
   }
 
   /** Like {@link #primary}, but takes an address without connecting. */
   public RedisServer unseenPrimary(@Nullable String choice, RedisOptions options) {
-    return choice != null && choice.contains("://")
-        ? ExternalRedis.unseen(parsed(choice, "--primary"), "--primary")
-        : primary(choice, options);
+    Given given = primaryAddress(choice);
+    return given == null
+        ? start(choice, options)
+        : RedisServer.given(given, given.address(), "of unknown version");
   }
 
-  private RedisServer chosen(String choice, String option, RedisOptions options) {
-    var docker = DOCKER.matcher(choice);
-    if (docker.matches()) {
-      return DockerRedis.start(docker.group("image"), options);
+  /**
+   * An address, and the option or variable that gave it.
+   *
+   * @param source such as {@code --redis}, for messages
+   */
+  record Given(RedisAddress address, String source) {}
+
+  private @Nullable Given cacheAddress(@Nullable String choice) {
+    if (choice != null) {
+      return parse(choice, "--redis");
+    }
+    String url = variable("REDIS_URL");
+    if (url != null) {
+      return new Given(parsed(url, "REDIS_URL"), "REDIS_URL");
+    }
+    String host = variable("PREFETCH_REDIS_HOST");
+    String port = variable("PREFETCH_REDIS_PORT");
+    if (host == null && port == null) {
+      return null;
+    }
+    String name = host == null ? "127.0.0.1" : host;
+    String place = name.indexOf(':') < 0 ? name : "[" + name + "]";
+    String source = "PREFETCH_REDIS_HOST/_PORT";
+    String text = "redis://" + place + ":" + (port == null ? RedisAddress.DEFAULT_PORT : port);
+    return single(new Given(parsed(text, source), source));
+  }
+
+  private static @Nullable Given primaryAddress(@Nullable String choice) {
+    Given given = choice == null ? null : parse(choice, "--primary");
+    return given == null ? null : single(given);
+  }
+
+  /** The address that an option has as value; null if it names a Redis that is to be started. */
+  private static @Nullable Given parse(String choice, String option) {
+    return STARTED.matcher(choice).matches() ? null : new Given(parsed(choice, option), option);
+  }
+
+  private static RedisAddress parsed(String text, String source) {
+    try {
+      return RedisAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      boolean option = source.startsWith("--");
+      throw new BadInput(
+          source + ": " + e.getMessage() + (option ? ", or embedded, local, docker[:IMAGE]" : ""),
+          e);
+    }
+  }
+
+  private static Given single(Given given) {
+    if (given.address().kind() != RedisAddress.Kind.SINGLE) {
+      throw new BadInput(
+          given.source()
+              + ": expected one Redis, "
+              + SINGLE_FORM
+              + (given.source().equals("--primary")
+                  ? ": a change feed needs a single server, not a cluster or Sentinel"
+                  : ": this command works with a single server"));
+    }
+    return given;
+  }
+
+  private RedisServer start(@Nullable String choice, RedisOptions options) {
+    if (choice == null) {
+      return localBinary()
+          .filter(found -> found.isAtLeast(7, 0))
+          .map(found -> RedisServer.startLocal(found.path(), options))
+          .orElseGet(() -> RedisServer.startEmbedded(options));
     }
     return switch (choice) {
       case "embedded" -> RedisServer.startEmbedded(options);
       case "local" -> RedisServer.startLocal(requiredLocal(), options);
-      default -> ExternalRedis.open(parsed(choice, option), option, retry);
+      default -> {
+        Matcher docker = STARTED.matcher(choice);
+        yield DockerRedis.start(docker.matches() ? docker.group("image") : null, options);
+      }
     };
-  }
-
-  private RedisServer started(RedisOptions options) {
-    return localBinary()
-        .filter(found -> found.isAtLeast(7, 0))
-        .map(found -> RedisServer.startLocal(found.path(), options))
-        .orElseGet(() -> RedisServer.startEmbedded(options));
   }
 
   private Path requiredLocal() {
@@ -186,42 +208,6 @@ public final class RedisResolver {
         .map(folder -> Path.of(folder, program))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
-  }
-
-  private static void requireSingle(String text, String source) {
-    if (GroupUrl.isNamedBy(text)) {
-      throw new BadInput(
-          source
-              + ": expected one Redis, "
-              + RedisUrl.FORM
-              + (source.equals("--primary")
-                  ? ": a change feed needs a single server, not a cluster or Sentinel"
-                  : ": this command works with a single server"));
-    }
-  }
-
-  private static RedisUrl parsed(String text, String source) {
-    requireSingle(text, source);
-    try {
-      return RedisUrl.parse(text);
-    } catch (BadInput e) {
-      boolean option = source.startsWith("--");
-      throw new BadInput(
-          source + ": " + e.getMessage() + (option ? ", or embedded, local, docker[:IMAGE]" : ""),
-          e);
-    }
-  }
-
-  private static RedisUrl fromHostAndPort(@Nullable String host, @Nullable String port) {
-    String name = host == null ? "127.0.0.1" : host;
-    if (port == null) {
-      return RedisUrl.of(name, RedisUrl.DEFAULT_PORT);
-    }
-    try {
-      return RedisUrl.of(name, Integer.parseInt(port.strip()));
-    } catch (NumberFormatException e) {
-      throw new BadInput("PREFETCH_REDIS_PORT is a number from 1 to 65535, was " + port, e);
-    }
   }
 
   private @Nullable String variable(String name) {

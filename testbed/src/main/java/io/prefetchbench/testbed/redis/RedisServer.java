@@ -1,7 +1,7 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.command.Redactor;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +30,8 @@ public final class RedisServer implements AutoCloseable {
     DOCKER
   }
 
-  private final RedisUrl url;
-  private final String address;
+  private final RedisAddress address;
+  private final RedisAddress server;
   private final How how;
   private final String source;
   private final String version;
@@ -39,25 +39,42 @@ public final class RedisServer implements AutoCloseable {
   private final Runnable ending;
 
   RedisServer(
-      RedisUrl url, How how, String source, String version, OptionalLong pid, Runnable ending) {
-    this(url, url.toSecretUrl(), how, source, version, pid, ending);
-  }
-
-  private RedisServer(
-      RedisUrl url,
-      String address,
+      RedisAddress server,
       How how,
       String source,
       String version,
       OptionalLong pid,
       Runnable ending) {
-    this.url = url;
+    this(server, server, how, source, version, pid, ending);
+  }
+
+  private RedisServer(
+      RedisAddress address,
+      RedisAddress server,
+      How how,
+      String source,
+      String version,
+      OptionalLong pid,
+      Runnable ending) {
     this.address = address;
+    this.server = server;
     this.how = how;
     this.source = source;
     this.version = version;
     this.pid = pid;
     this.ending = ending;
+  }
+
+  /** One that the user or the environment gave, represented by one of its servers. */
+  static RedisServer given(RedisResolver.Given given, RedisAddress server, String version) {
+    return new RedisServer(
+        given.address(),
+        server,
+        How.GIVEN,
+        "given by " + given.source(),
+        version,
+        OptionalLong.empty(),
+        () -> {});
   }
 
   /** Starts the embedded Redis for tests: it checks every payload to the last byte. */
@@ -88,7 +105,7 @@ public final class RedisServer implements AutoCloseable {
     String lastOutput = "";
     for (int i = 0; i < START_TRIES; i++) {
       RedisProcess process = RedisProcess.start(binary, options, port);
-      RedisUrl url = RedisUrl.of("127.0.0.1", process.port());
+      RedisAddress url = RedisAddress.of("127.0.0.1", process.port());
       String version = awaitReady(process, url);
       if (version != null) {
         OptionalLong pid = OptionalLong.of(process.redisPid());
@@ -105,7 +122,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /** The version, or null if the process ended or never answered. */
-  private static @Nullable String awaitReady(RedisProcess process, RedisUrl url) {
+  private static @Nullable String awaitReady(RedisProcess process, RedisAddress url) {
     for (int i = 0; i < READY_POLLS && process.isAlive(); i++) {
       try (RespConnection connection =
           RespConnection.open(url, Duration.ofSeconds(1), Duration.ofSeconds(5), null)) {
@@ -130,37 +147,27 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** This server as one of several that an address with login names. */
-  RedisServer of(String group) {
-    return new RedisServer(url, group, how, source, version, pid, ending);
+  /** Where it is; its toString hides the password. */
+  public RedisAddress address() {
+    return address;
   }
 
   /** Address with login, as clients and child processes take it; never for a log. */
   public String uri() {
-    return address;
-  }
-
-  /** The same, with stars for the password. */
-  public String where() {
-    return Redactor.redact(address);
+    return address.toSecretUri();
   }
 
   /** False if the address names Sentinels or a cluster: then this is one server of several. */
   public boolean isSingle() {
-    return !GroupUrl.isNamedBy(address);
-  }
-
-  /** Address; its toString hides the password. */
-  public RedisUrl url() {
-    return url;
+    return address.kind() == RedisAddress.Kind.SINGLE;
   }
 
   public String host() {
-    return url.host();
+    return server.host();
   }
 
   public int port() {
-    return url.port();
+    return server.port();
   }
 
   /** Pid of Redis on this machine; absent for a given Redis, which may be anywhere. */
@@ -183,7 +190,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** A new bare connection to it; the caller closes it. */
   public RespConnection connect() {
-    return RespConnection.open(url);
+    return RespConnection.open(server);
   }
 
   public String text(String... command) {
@@ -200,6 +207,6 @@ public final class RedisServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Redis " + version + " at " + where() + ", " + source;
+    return "Redis " + version + " at " + address + ", " + source;
   }
 }

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,31 +42,38 @@ public final class RespConnection implements AutoCloseable {
 
   /** Connects without login; 5 s to connect, 60 s to wait for a reply. */
   public static RespConnection open(String host, int port) {
-    return open(RedisUrl.of(host, port));
+    return open(RedisAddress.of(host, port));
   }
 
-  /** Connects and logs in; 5 s to connect, 60 s to wait for a reply. */
-  public static RespConnection open(RedisUrl url) {
-    return open(url, CONNECT_TIMEOUT, READ_TIMEOUT, null);
+  /** Connects to one server and logs in; 5 s to connect, 60 s to wait for a reply. */
+  public static RespConnection open(RedisAddress address) {
+    return open(address, CONNECT_TIMEOUT, READ_TIMEOUT, null);
   }
 
   /**
    * Connects, logs in and selects the database; {@code tls} makes the sockets of {@code rediss},
    * null for the JVM's own trust store. Failures are {@link UncheckedIOException}, a refused login
-   * is a {@link RespError}.
+   * is a {@link RespError}, an address of Sentinels or a cluster an {@link
+   * IllegalArgumentException}.
    */
   public static RespConnection open(
-      RedisUrl url, Duration connectTimeout, Duration readTimeout, @Nullable SSLSocketFactory tls) {
+      RedisAddress address,
+      Duration connectTimeout,
+      Duration readTimeout,
+      @Nullable SSLSocketFactory tls) {
+    if (address.kind() != RedisAddress.Kind.SINGLE) {
+      throw new IllegalArgumentException("expected the address of one Redis, was " + address);
+    }
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(Math.toIntExact(readTimeout.toMillis()));
       socket.connect(
-          new InetSocketAddress(url.host(), url.port()),
+          new InetSocketAddress(address.host(), address.port()),
           Math.toIntExact(connectTimeout.toMillis()));
-      Socket speaking = url.tls() ? secured(socket, url, tls) : socket;
+      Socket speaking = address.tls() ? secured(socket, address, tls) : socket;
       RespConnection connection = new RespConnection(speaking);
-      connection.logIn(url);
+      connection.logIn(address);
       return connection;
     } catch (IOException e) {
       closeQuietly(socket, e);
@@ -76,10 +84,11 @@ public final class RespConnection implements AutoCloseable {
     }
   }
 
-  private static Socket secured(Socket plain, RedisUrl url, @Nullable SSLSocketFactory tls)
+  private static Socket secured(Socket plain, RedisAddress address, @Nullable SSLSocketFactory tls)
       throws IOException {
     SSLSocketFactory factory = tls == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : tls;
-    SSLSocket socket = (SSLSocket) factory.createSocket(plain, url.host(), url.port(), true);
+    SSLSocket socket =
+        (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
@@ -87,18 +96,18 @@ public final class RespConnection implements AutoCloseable {
     return socket;
   }
 
-  private void logIn(RedisUrl url) {
-    String password = url.password();
+  private void logIn(RedisAddress address) {
+    String password = address.password();
     if (password != null) {
-      String user = url.user();
+      String user = address.user();
       if (user == null) {
         call("AUTH", password);
       } else {
         call("AUTH", user, password);
       }
     }
-    if (url.database() != 0) {
-      call("SELECT", Integer.toString(url.database()));
+    if (address.database() != 0) {
+      call("SELECT", Integer.toString(address.database()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.redis;
 
+import io.prefetchbench.cache.RedisAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -12,7 +13,7 @@ import java.util.List;
  * The Redis that a measuring JVM is to use, passed in a file, because its address may contain a
  * password; an owned one is ours alone and may be flushed.
  */
-public record TargetFile(RedisUrl url, String prefix, boolean owned) {
+public record TargetFile(RedisAddress address, String prefix, boolean owned) {
   /** System property of the measuring JVM: the path of the file. */
   public static final String PROPERTY = "prefetchbench.target";
 
@@ -31,7 +32,7 @@ public record TargetFile(RedisUrl url, String prefix, boolean owned) {
                   PosixFilePermissions.asFileAttribute(
                       PosixFilePermissions.fromString("rw-------")))
               : Files.createTempFile("prefetch-bench-target-", ".txt");
-      return Files.write(file, List.of(url.toSecretUrl(), prefix, owned ? OWNED : GIVEN));
+      return Files.write(file, List.of(address.toSecretUri(), prefix, owned ? OWNED : GIVEN));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the file that names the Redis of a fork", e);
     }
@@ -44,7 +45,8 @@ public record TargetFile(RedisUrl url, String prefix, boolean owned) {
       if (lines.size() != LINES) {
         throw new IOException(file + " has " + lines.size() + " lines, expected " + LINES);
       }
-      return new TargetFile(RedisUrl.parse(lines.get(0)), lines.get(1), lines.get(2).equals(OWNED));
+      return new TargetFile(
+          RedisAddress.parse(lines.get(0)), lines.get(1), lines.get(2).equals(OWNED));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the target of this fork: " + file, e);
     }

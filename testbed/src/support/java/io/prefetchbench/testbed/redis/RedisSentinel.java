@@ -104,7 +104,7 @@ public final class RedisSentinel implements AutoCloseable {
 
   /** The address as the cache takes it. */
   public String uri() {
-    return "redis-sentinel://%s:%d/0?master=%s".formatted(sentinel.host(), sentinel.port(), NAME);
+    return "redis-sentinel://%s:%d?master=%s".formatted(sentinel.host(), sentinel.port(), NAME);
   }
 
   /** Stops all three; idempotent. */

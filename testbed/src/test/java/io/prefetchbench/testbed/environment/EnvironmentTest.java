@@ -21,7 +21,7 @@ class EnvironmentTest {
       environment.redis("cache", cache).client("lettuce", "7.7.0").client("own", null);
       record = JSON.valueToTree(environment.record());
       assertThat(record.at("/redis/cache/pid").asLong()).isEqualTo(cache.pid().orElseThrow());
-      assertThat(record.at("/redis/cache/address").asText()).isEqualTo(cache.url().toString());
+      assertThat(record.at("/redis/cache/address").asText()).isEqualTo(cache.address().toString());
     }
     assertThat(record.at("/redis/cache/version").asText()).isEqualTo("7.0.15");
     assertThat(record.at("/redis/cache/how").asText()).isEqualTo("embedded");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
@@ -51,7 +51,7 @@ class FaultProxyTest {
   }
 
   private RespConnection connect(Duration readTimeout) {
-    RedisUrl url = RedisUrl.of(proxy.host(), proxy.port());
+    RedisAddress url = RedisAddress.of(proxy.host(), proxy.port());
     return RespConnection.open(url, SOON, readTimeout, null);
   }
 

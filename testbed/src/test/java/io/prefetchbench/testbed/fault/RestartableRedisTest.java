@@ -3,8 +3,8 @@ package io.prefetchbench.testbed.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RedisOptions;
-import io.prefetchbench.testbed.redis.RedisUrl;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +60,7 @@ class RestartableRedisTest {
   @Test
   void frozenItHoldsItsConnectionsAndAnswersNothing() {
     try (RestartableRedis redis = RestartableRedis.start(RedisOptions.none())) {
-      RedisUrl url = RedisUrl.of(redis.host(), redis.port());
+      RedisAddress url = RedisAddress.of(redis.host(), redis.port());
       Duration impatient = Duration.ofMillis(200);
       try (RespConnection connection = RespConnection.open(url, impatient, impatient, null)) {
         assertThat(connection.call("PING")).isEqualTo("PONG");

@@ -125,7 +125,15 @@ class RedisResolverTest {
     assertThatThrownBy(
             () -> new RedisResolver(Map.of("PREFETCH_REDIS_PORT", "x")).cache(null, NONE))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining("PREFETCH_REDIS_PORT");
+        .hasMessageContaining("PREFETCH_REDIS_HOST/_PORT: ")
+        .hasMessageContaining("a port is a number from 1 to 65535");
+    for (String host : new String[] {"redis://:geheim@h", "me:geheim@h", "geheim@h", "::1:x"}) {
+      assertThatThrownBy(
+              () -> new RedisResolver(Map.of("PREFETCH_REDIS_HOST", host)).cache(null, NONE))
+          .isInstanceOf(BadInput.class)
+          .hasMessageStartingWith("PREFETCH_REDIS_HOST/_PORT: not a Redis address: ")
+          .hasMessageNotContaining("geheim");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.command.BadInput;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,7 +75,7 @@ class TlsTest {
             .with("--tls-cert-file", folder.resolve("cert.pem").toString())
             .with("--tls-key-file", folder.resolve("key.pem").toString())
             .with("--tls-ca-cert-file", folder.resolve("cert.pem").toString());
-    RedisUrl url = new RedisUrl("127.0.0.1", port, null, null, 0, true);
+    RedisAddress url = new RedisAddress("127.0.0.1", port, null, null, 0, true);
     try (RedisServer redis = RedisServer.startEmbedded(options)) {
       assertThat(redis.port()).isNotEqualTo(port);
       try (RespConnection connection =
@@ -83,12 +84,12 @@ class TlsTest {
         connection.call("SET".getBytes(UTF_8), "k".getBytes(UTF_8), large);
         assertThat((byte[]) connection.call("GET", "k")).isEqualTo(large);
       }
-      RedisUrl otherName = new RedisUrl("localhost", port, null, null, 0, true);
+      RedisAddress otherName = new RedisAddress("localhost", port, null, null, 0, true);
       assertThatThrownBy(() -> RespConnection.open(otherName, FEW_SECONDS, FEW_SECONDS, trusting()))
           .isInstanceOf(UncheckedIOException.class);
       // The JVM's own trust store does not know the certificate.
       assertThatThrownBy(
-              () -> new RedisResolver(Map.of()).cache(url.toSecretUrl(), RedisOptions.none()))
+              () -> new RedisResolver(Map.of()).cache(url.toSecretUri(), RedisOptions.none()))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("rediss://127.0.0.1:" + port)
           .hasMessageContaining("TLS");

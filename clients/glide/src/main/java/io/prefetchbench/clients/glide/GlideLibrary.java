@@ -9,7 +9,7 @@ import glide.api.models.configuration.ServerCredentials;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class GlideLibrary implements ComparedLibrary {
   private static final int TIMEOUT_MILLIS = 5_000;
 
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
     var config =
         GlideClientConfiguration.builder()
             .address(NodeAddress.builder().host(url.host()).port(url.port()).build())

@@ -3,7 +3,7 @@ package io.prefetchbench.clients.redisson;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.redisson.config.SingleServerConfig;
  */
 public final class RedissonLibrary implements ComparedLibrary {
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
     Config config = new Config().setCodec(StringCodec.INSTANCE);
     if (url.password() != null) {
       config.setUsername(url.user()).setPassword(url.password());

@@ -5,7 +5,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 public final class SpringLibrary implements ComparedLibrary {
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
     RedisStandaloneConfiguration server = new RedisStandaloneConfiguration(url.host(), url.port());
     server.setDatabase(url.database());
     server.setUsername(url.user());

@@ -3,7 +3,7 @@ package io.prefetchbench.clients.vertx;
 import io.prefetchbench.benchmarks.fixture.ClientSession;
 import io.prefetchbench.benchmarks.fixture.ClientSetup;
 import io.prefetchbench.benchmarks.fixture.ComparedLibrary;
-import io.prefetchbench.testbed.redis.RedisUrl;
+import io.prefetchbench.cache.RedisAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -29,8 +29,8 @@ public final class VertxLibrary implements ComparedLibrary {
   private final Vertx vertx = Vertx.vertx();
 
   @Override
-  public ClientSession open(RedisUrl url, ClientSetup setup) {
-    RedisOptions options = new RedisOptions().setConnectionString(url.toSecretUrl());
+  public ClientSession open(RedisAddress url, ClientSetup setup) {
+    RedisOptions options = new RedisOptions().setConnectionString(url.toSecretUri());
     if (setup == ClientSetup.EQUALISED) {
       options.setPreferredProtocolVersion(ProtocolVersion.RESP2);
     }

@@ -1,23 +1,74 @@
 package io.prefetchbench.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.redis.GroupUrl;
-import io.prefetchbench.testbed.redis.RedisResolver;
-import io.prefetchbench.testbed.redis.RedisUrl;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
+import io.prefetchbench.cache.RedisAddress.Kind;
+import io.prefetchbench.cache.RedisAddress.Node;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.NumericChars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every form of an address, read by the library and by the command line: with one outcome. */
-class AddressFormsTest {
-  private static final String SECRET = "s3cret";
+class RedisAddressTest {
+  @Test
+  void shortFormsHaveDefaults() {
+    assertThat(RedisAddress.parse("redis://localhost"))
+        .isEqualTo(RedisAddress.of("localhost", 6379));
+    assertThat(RedisAddress.parse("rediss://:s%3Acret@h:1/2"))
+        .isEqualTo(new RedisAddress("h", 1, null, "s:cret", 2, true));
+    assertThat(RedisAddress.parse("redis://user:@h").user()).isEqualTo("user");
+  }
+
+  @Property
+  void theSecretUriReadsBack(
+      @ForAll @NotEmpty @AlphaChars @NumericChars @Chars({':', '/', '@', '%', '+', '*', ' ', '€'})
+          String password,
+      @ForAll @NotEmpty @AlphaChars String user,
+      @ForAll @IntRange(min = 1, max = 65535) int port,
+      @ForAll @IntRange(min = 0, max = 15) int database,
+      @ForAll boolean tls) {
+    RedisAddress address = new RedisAddress("127.0.0.1", port, user, password, database, tls);
+    assertThat(RedisAddress.parse(address.toSecretUri())).isEqualTo(address);
+    assertThat(address.toString()).contains("***");
+    RedisAddress other = new RedisAddress("127.0.0.1", port, user, "other", database, tls);
+    assertThat(address).hasToString(other.toString());
+  }
+
+  @Test
+  void sentinelsAreNamedWithTheirMaster() {
+    List<Node> both = List.of(new Node("h1", 26379), new Node("h2", 1));
+    RedisAddress address =
+        new RedisAddress(Kind.SENTINEL, both, null, "s:c@ret", 2, false, "mymaster");
+    String text = "redis-sentinel://:s%3Ac%40ret@h1,h2:1/2?master=mymaster";
+    assertThat(RedisAddress.parse(text)).isEqualTo(address);
+    assertThat(RedisAddress.parse(text.replace("master=", "sentinelMasterId="))).isEqualTo(address);
+    assertThat(RedisAddress.parse(text.replace("?master=", "#"))).isEqualTo(address);
+    assertThat(RedisAddress.parse(address.toSecretUri())).isEqualTo(address);
+    assertThat(address).hasToString("redis-sentinel://:***@h1:26379,h2:1/2?master=mymaster");
+    assertThat(address.at(new Node("m", 7)))
+        .isEqualTo(new RedisAddress("m", 7, null, "s:c@ret", 2, false));
+    assertThat(address.sentinelAt(both.get(1))).isEqualTo(RedisAddress.of("h2", 1));
+    assertThat(RedisAddress.parse("rediss-sentinel://[::1]:5#m").tls()).isTrue();
+  }
+
+  @Test
+  void aClusterIsNamedBySomeOfItsServers() {
+    RedisAddress address = RedisAddress.parse("rediss-cluster://me:pw@h1,h2:7001");
+    assertThat(address.kind()).isEqualTo(Kind.CLUSTER);
+    assertThat(address.nodes()).containsExactly(new Node("h1", 6379), new Node("h2", 7001));
+    assertThat(address.at(address.nodes().get(1)))
+        .isEqualTo(new RedisAddress("h2", 7001, "me", "pw", 0, true));
+    assertThat(RedisAddress.parse(address.toSecretUri())).isEqualTo(address);
+    assertThat(address).hasToString("rediss-cluster://me:***@h1:6379,h2:7001");
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -44,27 +95,10 @@ class AddressFormsTest {
         "redis-sentinel://me:s3cret@h?master=a%40b|redis-sentinel://me:***@h:26379?master=a%40b",
         "redis-cluster://:s3cret@h1,h2|redis-cluster://:***@h1:6379,h2:6379",
       })
-  void aGoodAddressIsReadAlike(String text, String shown) {
-    RedisAddress library = RedisAddress.parse(text);
-
-    assertThat(library).hasToString(shown);
-    if (GroupUrl.isNamedBy(text)) {
-      GroupUrl commandLine = GroupUrl.parse(text);
-      assertThat(commandLine.master()).isEqualTo(library.master());
-      assertThat(commandLine.servers()).hasSameSizeAs(library.nodes());
-      RedisUrl first = commandLine.masterAt("m", "7");
-      assertThat(first.password()).isEqualTo(library.password());
-      assertThat(first.user()).isEqualTo(library.user());
-    } else {
-      RedisUrl commandLine = RedisUrl.parse(text);
-      assertThat(commandLine).hasToString(shown);
-      assertThat(commandLine.password()).isEqualTo(library.password());
-      assertThat(commandLine.user()).isEqualTo(library.user());
-      assertThat(commandLine.host()).isEqualTo(library.host());
-      assertThat(commandLine.database()).isEqualTo(library.database());
-      assertThat(RedisUrl.parse(commandLine.toSecretUrl())).isEqualTo(commandLine);
-    }
-    assertThat(RedisAddress.parse(library.toSecretUri())).isEqualTo(library);
+  void everyFormIsParsed(String text, String shown) {
+    RedisAddress address = RedisAddress.parse(text);
+    assertThat(address).hasToString(shown);
+    assertThat(RedisAddress.parse(address.toSecretUri())).isEqualTo(address);
   }
 
   @ParameterizedTest
@@ -72,7 +106,7 @@ class AddressFormsTest {
       delimiter = '|',
       value = {
         "http://h:1|expected redis:// or rediss://",
-        "h:6379|expected redis:// or rediss://",
+        "localhost:6379|expected redis:// or rediss://",
         "redis-clusters://h|expected redis:// or rediss://",
         "redis://|a host is missing",
         "redis://:6379|a host has letters",
@@ -114,50 +148,11 @@ class AddressFormsTest {
         "redis://:s3cret@|a host is missing",
         "redis://:s3cret@h:port|a port is a number",
       })
-  void aBadAddressIsRefusedAlikeAndShowsNoSecret(String text, String why) {
-    assertThatThrownBy(() -> RedisAddress.parse(text))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(why)
-        .hasMessageContaining("; expected redis[s]://")
-        .satisfies(AddressFormsTest::isOneSafeLine);
-    RedisResolver resolver = new RedisResolver(Map.of("REDIS_URL", text));
-    assertThatThrownBy(() -> resolver.runningCache(text))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining(why)
-        .satisfies(AddressFormsTest::isOneSafeLine);
-    assertThatThrownBy(() -> resolver.runningCache(null))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining(why)
-        .satisfies(AddressFormsTest::isOneSafeLine);
-  }
-
-  private static void isOneSafeLine(Throwable refusal) {
-    assertThat(refusal.getMessage()).doesNotContain(SECRET, "\n");
-  }
-
-  @Test
-  void anAddressInPlaceOfAHostIsNotShown() {
-    RedisResolver resolver =
-        new RedisResolver(Map.of("PREFETCH_REDIS_HOST", "redis://:" + SECRET + "@h"));
-    assertThatThrownBy(() -> resolver.runningCache(null))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining("a Redis host has")
-        .satisfies(AddressFormsTest::isOneSafeLine);
-  }
-
-  /** The two modules depend on nothing they share: one parser is one file, kept twice. */
-  @Test
-  void libraryAndCommandLineHaveOneParser() throws IOException {
-    String path = "src/main/java/io/prefetchbench/%s.java";
-    String library = Files.readString(Path.of(path.formatted("cache/RedisAddressText")));
-    String commandLine =
-        Files.readString(Path.of("../testbed", path.formatted("testbed/redis/RedisUrlText")));
-
-    assertThat(commandLine)
-        .isEqualTo(
-            library
-                .replace(
-                    "package io.prefetchbench.cache;", "package io.prefetchbench.testbed.redis;")
-                .replace("RedisAddressText", "RedisUrlText"));
+  void otherFormsAreRefusedInOneLineWithoutThePassword(String text, String why) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RedisAddress.parse(text))
+        .withMessageContaining(why)
+        .withMessageContaining("; expected redis[s]://")
+        .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("s3cret", "\n"));
   }
 }
