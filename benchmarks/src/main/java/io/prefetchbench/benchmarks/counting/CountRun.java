@@ -3,10 +3,6 @@ package io.prefetchbench.benchmarks.counting;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.lineup.JedisReaders;
 import io.prefetchbench.benchmarks.lineup.LettuceReaders;
-import io.prefetchbench.cache.internal.redis.RedisPort;
-import io.prefetchbench.cache.internal.store.KeySpace;
-import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
@@ -18,13 +14,9 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
-import io.prefetchbench.testkit.MockPrimary;
-import io.prefetchbench.testkit.PrimaryOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +27,7 @@ final class CountRun {
   /** Shapes of entities: one that Redis keeps compact, one that it does not. */
   static final List<String> SHAPES = List.of("category-5", "ycsb-10x100");
 
-  /** Seed of all mutations and reads. */
+  /** Seed of all mutations. */
   static final long SEED = 20_240_501;
 
   private static final String NAME = "exact";
@@ -47,7 +39,6 @@ final class CountRun {
   private final Instant begin = Instant.now();
   private final Environment environment;
   private final CountSheet sheet = new CountSheet();
-  private final List<String> wrong = new ArrayList<>();
 
   CountRun(List<String> commandLine, @Nullable Path out, Progress progress) {
     this.commandLine = commandLine;
@@ -85,15 +76,14 @@ final class CountRun {
     sheet.metrics().forEach(writer::appendMetric);
     writer.writeJson("commands.json", sheet.commands());
     Path folder = writer.finish(manifest());
-    wrong.forEach(stdout::println);
     stdout.println("run: " + folder);
-    return wrong.isEmpty() ? ExitCode.DONE : ExitCode.MEASURED_NO;
+    return ExitCode.DONE;
   }
 
   private void count(Client client) {
     String name = word(client);
     double from = (double) CLIENTS.indexOf(client) / CLIENTS.size();
-    double step = 1.0 / (CLIENTS.size() * 4);
+    double step = 1.0 / (CLIENTS.size() * 3);
     try (MeteredRedis cache = MeteredRedis.start();
         MeteredRedis primary = MeteredRedis.start()) {
       progress.show(name + ": lookups", from);
@@ -102,42 +92,10 @@ final class CountRun {
       CacheCounts.loads(cache, client, sheet);
       progress.show(name + ": applied events", from + 2 * step);
       ApplyCounts.count(cache, primary, client, sheet);
-      progress.show(name + ": correctness", from + 3 * step);
-      correctness(cache, primary, client);
       if (client == CLIENTS.get(0)) {
         environment.redis("cache", cache.server()).redis("primary", primary.server());
       }
     }
-  }
-
-  private void correctness(MeteredRedis cache, MeteredRedis primary, Client client) {
-    PrimaryOptions named = PrimaryOptions.defaults().withReadLatency(Duration.ZERO);
-    Correctness found;
-    try (RedisPort cachePort = cache.connectBeside(client);
-        RedisPort feedPort = primary.connectBeside(client);
-        RedisPort mutating = primary.connectBeside(Client.JEDIS)) {
-      MockPrimary source = MockPrimary.open(mutating, named);
-      found =
-          new DrainedWorkload(
-                  source,
-                  cachePort,
-                  feedPort,
-                  new KeySpace("bench:count:"),
-                  SyncedCache.Around.NOTHING,
-                  SEED)
-              .run();
-    }
-    Map<String, String> labels = Map.of("client", word(client));
-    found
-        .counters()
-        .forEach(
-            (name, count) -> {
-              sheet.add("correctness." + name, "1", labels, count);
-              if (count != 0) {
-                wrong.add("correctness, " + word(client) + ": " + name + " " + count);
-              }
-            });
-    sheet.add(Metric.value("correctness.hitShare", "1", Better.HIGHER, labels, found.hitShare()));
   }
 
   private RunManifest manifest() {
@@ -151,7 +109,7 @@ final class CountRun {
         .commandLine(commandLine)
         .seed(SEED)
         .phase("counting", begin, Instant.now())
-        .result(wrong.isEmpty() ? RunResult.OK : RunResult.FAILED, wrong)
+        .result(RunResult.OK, List.of())
         .build();
   }
 }

@@ -16,15 +16,11 @@ final class CountSheet {
   private final Map<String, SortedMap<String, Double>> commands = new LinkedHashMap<>();
 
   void add(String name, String unit, Map<String, String> labels, double value) {
-    add(Metric.value(name, unit, Better.LOWER, labels, value));
+    metrics.add(Metric.value(name, unit, Better.LOWER, labels, value));
   }
 
   void add(String name, String unit, Map<String, String> labels, long sum, int operations) {
     add(name, unit, labels, (double) sum / operations);
-  }
-
-  void add(Metric metric) {
-    metrics.add(metric);
   }
 
   /** Adds commands and bytes of a section, named {@code what}, each divided by the operations. */

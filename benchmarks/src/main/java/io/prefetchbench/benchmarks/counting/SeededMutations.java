@@ -46,11 +46,6 @@ final class SeededMutations {
     }
   }
 
-  /** The id at an index drawn from all, whether it exists or not. */
-  String drawId(SplittableRandom from) {
-    return Shape.id(from.nextInt(ids));
-  }
-
   /** Inserts an id that does not exist; deletes one that does in a quarter of all cases. */
   Change next() {
     int index = random.nextInt(ids);

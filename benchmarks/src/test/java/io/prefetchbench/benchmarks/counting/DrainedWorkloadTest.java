@@ -3,15 +3,16 @@ package io.prefetchbench.benchmarks.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.benchmarks.counting.CommittedHistory.Finding;
+import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.cache.ApplyOutcome;
 import io.prefetchbench.cache.ChangeEvent;
 import io.prefetchbench.cache.ConnectionOptions;
 import io.prefetchbench.cache.Entity;
 import io.prefetchbench.cache.Lookup;
-import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.redis.jedis.JedisPort;
+import io.prefetchbench.cache.internal.redis.lettuce.LettucePort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.store.StoreAround;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cache that works is found correct; each broken one moves the counter that is about it. */
 @Tag("system")
@@ -51,8 +54,8 @@ final class DrainedWorkloadTest {
   void start() {
     cacheServer = RedisServer.startEmbedded(RedisOptions.none());
     primaryServer = RedisServer.startEmbedded(RedisOptions.none());
-    cache = port(cacheServer);
-    feed = port(primaryServer);
+    cache = port(Client.JEDIS, cacheServer);
+    feed = port(Client.JEDIS, primaryServer);
     primary = MockPrimary.open(feed, PrimaryOptions.defaults().withReadLatency(Duration.ZERO));
   }
 
@@ -64,9 +67,10 @@ final class DrainedWorkloadTest {
     cacheServer.close();
   }
 
-  private static RedisPort port(RedisServer server) {
-    return JedisPort.connect(
-        RedisAddress.of(server.host(), server.port()), ConnectionOptions.STANDARD);
+  private static RedisPort port(Client client, RedisServer server) {
+    return client == Client.JEDIS
+        ? JedisPort.connect(server.address(), ConnectionOptions.STANDARD)
+        : LettucePort.connect(server.address(), ConnectionOptions.STANDARD);
   }
 
   private Correctness run(UnaryOperator<CacheStore> store, UnaryOperator<ChangeFeed> feeding) {
@@ -82,9 +86,15 @@ final class DrainedWorkloadTest {
     return run(store, UnaryOperator.identity());
   }
 
-  @Test
-  void aCacheThatWorksIsCorrectAndItsHitShareIsNotTrivial() {
-    Correctness found = losing(item -> false);
+  @ParameterizedTest
+  @EnumSource(names = {"LETTUCE", "JEDIS"})
+  void aCacheThatWorksIsCorrectAndItsHitShareIsNotTrivial(Client client) {
+    Correctness found;
+    try (RedisPort cachePort = port(client, cacheServer);
+        RedisPort feedPort = port(client, primaryServer)) {
+      SyncedCache.Around nothing = SyncedCache.Around.NOTHING;
+      found = new DrainedWorkload(primary, cachePort, feedPort, KEYS, nothing, SEED).run();
+    }
 
     assertThat(found.counters().values()).containsOnly(0L);
     assertThat(found.readsOfPresent()).isGreaterThan(5_000);

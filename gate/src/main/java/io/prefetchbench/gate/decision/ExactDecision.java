@@ -9,7 +9,6 @@ import io.prefetchbench.gate.record.ArmFacts;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.gate.record.GateVerdict;
-import io.prefetchbench.reports.run.Better;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -99,13 +98,11 @@ public final class ExactDecision {
 
   /**
    * Compares counted figures with a baseline, row by row. Counts have no noise, so no statistics
-   * are needed: a figure that is worse by more than the budget is REGRESSED. A correctness counter
-   * must be zero, whatever its baseline. Every row blocks. Immutable.
+   * are needed: a figure that is worse by more than the budget is REGRESSED. Every row blocks.
+   * Immutable.
    */
   record ExactRule(
       ExactBaseline base, ExactBaseline candidate, GatePolicy policy, LocalDate today) {
-    private static final String CORRECTNESS = "correctness";
-
     /** Tolerance for rounding: quotients of small counts may miss a budget they are equal to. */
     private static final double ROUNDING = 1e-9;
 
@@ -151,11 +148,6 @@ public final class ExactDecision {
       if (is == null) {
         return new Decided(
             GateVerdict.REMOVED, "the baseline has it, this build does not count it");
-      }
-      if (key.benchmark().equals(CORRECTNESS) && is.better() == Better.LOWER) {
-        return is.value() == 0
-            ? new Decided(GateVerdict.NO_CHANGE, "0, as it must be")
-            : new Decided(GateVerdict.REGRESSED, is.number() + ", must be 0");
       }
       if (was == null) {
         return new Decided(GateVerdict.NEW, is.text() + ", the baseline does not have it");

@@ -13,7 +13,7 @@ public enum MetricKind {
   LATENCY_P50,
   /** 99th percentile of a load run's response time or sync lag; less is better. */
   LATENCY_P99,
-  /** Commands, round trips, wire bytes, bytes an entity, and correctness counters: no noise. */
+  /** Commands, round trips, wire bytes, bytes an entity: no noise. */
   COUNT;
 
   /** Returns the word used in files: {@code latency_p50}. */

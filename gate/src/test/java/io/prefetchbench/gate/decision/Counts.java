@@ -11,7 +11,7 @@ final class Counts {
   static final EnvironmentKey HERE = new EnvironmentKey("7.0.15", "libc", "amd64");
   static final String COMMANDS = "lookup[client=jedis,outcome=hit]:count:commands";
   static final String BYTES = "lookup[client=jedis,outcome=hit]:count:bytesIn";
-  static final String LOST = "correctness[client=jedis]:count:lost";
+  static final String TRIPS = "apply[client=jedis]:count:roundTrips";
   static final String HIT_SHARE = "correctness[client=jedis]:count:hitShare";
 
   private Counts() {}

@@ -82,9 +82,9 @@ final class ExactDecisionTest {
     assertThat(
             Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.0, Counts.BYTES, 100.0))
                 .changesTo(
-                    Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.001, Counts.LOST, 0.0))))
+                    Counts.of(Counts.HERE, Map.of(Counts.COMMANDS, 1.001, Counts.TRIPS, 0.0))))
         .containsExactly(
-            Counts.LOST + "  new: 0",
+            Counts.TRIPS + "  new: 0 commands/op",
             Counts.BYTES + "  removed, was 100 B/op",
             Counts.COMMANDS + "  0.1 % more: 1.001 commands/op, was 1");
     assertThat(Counts.of(Counts.COMMANDS, 1).changesTo(Counts.of(Counts.COMMANDS, 1))).isEmpty();

@@ -4,7 +4,6 @@ import static io.prefetchbench.gate.decision.Counts.BYTES;
 import static io.prefetchbench.gate.decision.Counts.COMMANDS;
 import static io.prefetchbench.gate.decision.Counts.HERE;
 import static io.prefetchbench.gate.decision.Counts.HIT_SHARE;
-import static io.prefetchbench.gate.decision.Counts.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.gate.decision.ExactBaseline.EnvironmentKey;
@@ -83,42 +82,6 @@ final class ExactRuleTest {
     assertThat(row.reason()).isEqualTo("1.0 % more: 1.01 commands/op, was 1");
     assertThat(row.base()).containsExactly(1.0);
     assertThat(row.candidate()).containsExactly(1.01);
-  }
-
-  @Test
-  void aCorrectnessCounterIsRedWhateverTheBaselineSays() {
-    EnvironmentKey elsewhere = new EnvironmentKey("8.0.0", "jemalloc-5.3", "aarch64");
-    ExactBaseline wrong = Counts.of(LOST, 3);
-
-    assertThat(only(Counts.of(LOST, 3), wrong).verdict()).isEqualTo(GateVerdict.REGRESSED);
-    assertThat(only(Counts.of(LOST, 5), wrong).verdict()).isEqualTo(GateVerdict.REGRESSED);
-    assertThat(only(Counts.of(elsewhere, Map.of(LOST, 0.0)), wrong).verdict())
-        .isEqualTo(GateVerdict.REGRESSED);
-    assertThat(only(Counts.of(LOST, 5), Counts.of(LOST, 0)).verdict())
-        .isEqualTo(GateVerdict.NO_CHANGE);
-  }
-
-  @Test
-  void aCorrectnessCounterWithoutABaselineIsRedToo() {
-    ExactBaseline base = Counts.of(COMMANDS, 1);
-    ExactBaseline is = Counts.of(HERE, Map.of(COMMANDS, 1.0, LOST, 1.0));
-
-    List<GateRow> rows = new ExactRule(base, is, GatePolicy.DEFAULT, TODAY).rows();
-
-    assertThat(rows)
-        .filteredOn(GateRow::red)
-        .singleElement()
-        .extracting(GateRow::reason)
-        .isEqualTo("1, must be 0");
-  }
-
-  @Test
-  void aCorrectnessCounterCannotBeAccepted() {
-    AcceptedChange all = new AcceptedChange("*", 10, "anything goes", TODAY);
-
-    GateRow row = only(Counts.of(LOST, 0), Counts.of(LOST, 1), all);
-
-    assertThat(row.verdict()).isEqualTo(GateVerdict.REGRESSED);
   }
 
   @Test

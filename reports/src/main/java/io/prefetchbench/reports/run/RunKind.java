@@ -11,7 +11,7 @@ public enum RunKind {
   LOAD,
   /** A run made of parts, each a run directory of its own inside this one. */
   SUITE,
-  /** Commands, round trips, bytes and correctness counters: figures without noise. */
+  /** Commands, round trips and bytes: figures without noise. */
   COUNT,
   /** A decision of the gate, with what it was made from. */
   GATE,

@@ -10,6 +10,7 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.spi.PrimarySource;
 import io.prefetchbench.testkit.MockPrimary;
+import io.prefetchbench.testkit.Shape;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -93,13 +94,18 @@ final class DrainedWorkload {
   }
 
   private List<Entity> page() {
-    PrimarySource.Page page = primary.snapshot(mutations.drawId(random), PAGE_ROWS);
+    PrimarySource.Page page = primary.snapshot(drawId(), PAGE_ROWS);
     return page.entities();
+  }
+
+  /** An id drawn from all, whether it exists or not. */
+  private String drawId() {
+    return Shape.id(random.nextInt(IDS));
   }
 
   private void readSome() {
     for (int i = 0; i < READS_A_ROUND; i++) {
-      String id = mutations.drawId(random);
+      String id = drawId();
       Lookup answer = cache.store().get(id);
       findings.merge(history.judge(id, answer), 1L, Long::sum);
       if (history.isPresent(id)) {
@@ -113,7 +119,7 @@ final class DrainedWorkload {
   private void deliverLate() {
     Map<String, ChangeEvent> late = new LinkedHashMap<>();
     for (int i = 0; i < LATE_A_ROUND; i++) {
-      String id = mutations.drawId(random);
+      String id = drawId();
       List<Commit> commits = history.of(id);
       if (!commits.isEmpty()) {
         late.put(id, commits.get(random.nextInt(commits.size())).event());
