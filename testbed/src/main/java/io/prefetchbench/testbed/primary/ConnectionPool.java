@@ -1,38 +1,35 @@
 package io.prefetchbench.testbed.primary;
 
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.logging.Logger;
 import javax.sql.ConnectionEvent;
 import javax.sql.ConnectionEventListener;
-import javax.sql.DataSource;
 import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGConnectionPoolDataSource;
+import org.postgresql.ds.PGPooledConnection;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Connections to a PostgreSQL that are kept while nobody uses them: opening one costs the server a
  * process. There is no limit but the server's. Thread-safe.
  */
-public final class ConnectionPool implements DataSource, AutoCloseable {
+public final class ConnectionPool extends PGSimpleDataSource implements AutoCloseable {
+  private static final long serialVersionUID = 1L;
   private static final int CONNECT_SECONDS = 10;
 
-  private final PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
-  private final Deque<PooledConnection> idle = new ArrayDeque<>();
-  private boolean closed;
+  private final transient Deque<PooledConnection> idle = new ArrayDeque<>();
+  private transient boolean closed;
 
   /** Opens no connection yet; the URL has the login; no schema is the server's default. */
   public ConnectionPool(String url, String schema) {
-    source.setUrl(url);
-    source.setApplicationName("prefetch-bench");
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setTcpKeepAlive(true);
+    setUrl(url);
+    setApplicationName("prefetch-bench");
+    setConnectTimeout(CONNECT_SECONDS);
+    setTcpKeepAlive(true);
     if (!schema.isEmpty()) {
-      source.setCurrentSchema(schema);
+      setCurrentSchema(schema);
     }
   }
 
@@ -40,7 +37,7 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
   public Connection getConnection() throws SQLException {
     PooledConnection next = take();
     if (next == null) {
-      next = source.getPooledConnection();
+      next = new PGPooledConnection(super.getConnection(), true);
       next.addConnectionEventListener(new GiveBack());
     }
     return next.getConnection();
@@ -96,45 +93,5 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
       closed = true;
     }
     endIdle();
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) throws SQLException {
-    throw new SQLFeatureNotSupportedException("the login is part of the URL");
-  }
-
-  @Override
-  public @Nullable PrintWriter getLogWriter() {
-    return null;
-  }
-
-  @Override
-  public void setLogWriter(PrintWriter out) {
-    // Nothing is logged.
-  }
-
-  @Override
-  public void setLoginTimeout(int seconds) {
-    source.setLoginTimeout(seconds);
-  }
-
-  @Override
-  public int getLoginTimeout() {
-    return source.getLoginTimeout();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getLogger("org.postgresql");
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLException("wraps nothing");
-  }
-
-  @Override
-  public boolean isWrapperFor(Class<?> type) {
-    return false;
   }
 }
