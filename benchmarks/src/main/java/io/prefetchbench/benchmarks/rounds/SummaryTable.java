@@ -1,79 +1,59 @@
 package io.prefetchbench.benchmarks.rounds;
 
+import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.render.TextTable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.DoubleFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The table at the end of a run: figure and ratios of each cell, medians with bounds. */
 public record SummaryTable(RoundResults results) {
-  private static final String NONE = "–";
   private static final List<String> COLUMNS =
-      List.of("", "median [low – high]", "unit", "alloc B/op", "to floor", "to rival");
+      List.of("", "median [low – high]", "alloc/op", "to floor", "to rival");
 
   /** The lines, heading first, without line ends. */
   public List<String> lines() {
+    Map<String, List<BenchmarkCell>> questions =
+        results.cells().stream()
+            .collect(
+                Collectors.groupingBy(
+                    BenchmarkCell::question, LinkedHashMap::new, Collectors.toList()));
     List<List<String>> rows = new ArrayList<>();
-    int rounds = 0;
-    boolean harness = false;
-    String question = "";
-    for (BenchmarkCell cell : results.cells()) {
-      if (!cell.question().equals(question)) {
-        question = cell.question();
-        rows.add(List.of(heading(question), "", "", "", "", ""));
-      }
-      for (String figure : shown(cell)) {
-        Spread spread = Spread.of(results.samples(cell, figure));
-        rounds = Math.max(rounds, spread.rounds());
-        harness |= results.isHarness(cell);
-        rows.add(row(cell, figure, spread));
-      }
-    }
+    questions.forEach((question, cells) -> add(rows, question, cells));
     List<String> lines = new ArrayList<>(TextTable.of("", COLUMNS, 1, rows).lines().toList());
     lines.add("");
-    lines.addAll(legend(rounds, harness));
+    lines.addAll(legend());
     return lines;
   }
 
-  /** The question and what is the same in all its cells. */
-  private String heading(String question) {
-    SortedMap<String, String> same = new TreeMap<>();
-    for (BenchmarkCell cell : results.cells()) {
-      if (cell.question().equals(question)) {
-        same.putAll(cell.labels());
+  /** A line with the question and what is the same in all its cells, and one for each figure. */
+  private void add(List<List<String>> rows, String question, List<BenchmarkCell> cells) {
+    String same = values(cells.get(0), label -> !varies(cells, label), "%s=%s", ", ");
+    rows.add(List.of(same.isEmpty() ? question : question + ": " + same, "", "", "", ""));
+    for (BenchmarkCell cell : cells) {
+      String varying = values(cell, label -> varies(cells, label), "%2$s", " ");
+      for (String figure : shown(cell)) {
+        rows.add(row(cell, figure, "  " + (varying.isEmpty() ? question : varying)));
       }
     }
-    same.keySet().removeIf(name -> varies(question, name));
-    String values =
-        same.entrySet().stream()
-            .map(label -> label.getKey() + "=" + label.getValue())
-            .collect(Collectors.joining(", "));
-    return question + (values.isEmpty() ? "" : ": " + values);
   }
 
-  private boolean varies(String question, String label) {
-    return results.cells().stream()
-            .filter(cell -> cell.question().equals(question))
-            .map(cell -> cell.labels().get(label))
-            .distinct()
-            .count()
-        > 1;
+  private static boolean varies(List<BenchmarkCell> cells, String label) {
+    return cells.stream().map(cell -> cell.labels().get(label)).distinct().count() > 1;
   }
 
-  /** The values that distinguish a cell from the others of its question. */
-  private String name(BenchmarkCell cell) {
-    String values =
-        cell.labels().entrySet().stream()
-            .filter(label -> varies(cell.question(), label.getKey()))
-            .map(Map.Entry::getValue)
-            .collect(Collectors.joining(" "));
-    return "  " + (values.isEmpty() ? cell.question() : values);
+  private static String values(
+      BenchmarkCell cell, Predicate<String> labels, String form, String between) {
+    return cell.labels().entrySet().stream()
+        .filter(label -> labels.test(label.getKey()))
+        .map(label -> form.formatted(label.getKey(), label.getValue()))
+        .collect(Collectors.joining(between));
   }
 
   private List<String> shown(BenchmarkCell cell) {
@@ -88,41 +68,56 @@ public record SummaryTable(RoundResults results) {
     return figures;
   }
 
-  private List<String> row(BenchmarkCell cell, String figure, Spread spread) {
+  private List<String> row(BenchmarkCell cell, String figure, String name) {
     List<Double> alloc = results.samples(cell, ForkScores.ALLOC);
-    String flag = results.isHarness(cell) ? " (!)" : "";
-    String suffix = figure.equals(ForkScores.THROUGHPUT) ? "" : " " + figure;
     String unit = ForkScores.unit(cell, figure);
-    Scale scale = unit.equals("ns") ? Scale.ofNanos(spread.median()) : new Scale(1, unit);
     return List.of(
-        name(cell) + suffix + flag,
-        scale.amount(spread.median()) + bounds(spread, scale::amount),
-        scale.unit,
-        alloc.isEmpty() ? NONE : amount(Spread.of(alloc).median()),
+        name
+            + (figure.equals(ForkScores.THROUGHPUT) ? "" : " " + figure)
+            + (results.isHarness(cell) ? " (!)" : ""),
+        text(results.samples(cell, figure), value -> FigureText.of(value, unit)),
+        alloc.isEmpty() ? FigureText.NONE : FigureText.of(Spread.of(alloc).median(), "B"),
         ratio(results.floor(cell).map(floor -> results.ratios(cell, floor, figure))),
         ratio(results.rival(cell).map(rival -> results.ratios(cell, rival, figure))));
   }
 
-  /** The unit of a row: the one in which its median reads best, the same for its bounds. */
-  private record Scale(double divisor, String unit) {
-    private static final List<String> TIMES = List.of("ns", "µs", "ms", "s");
-
-    static Scale ofNanos(double nanos) {
-      double divisor = 1;
-      int unit = 0;
-      while (nanos / divisor >= 1000 && unit < TIMES.size() - 1) {
-        divisor *= 1000;
-        unit++;
-      }
-      return new Scale(divisor, TIMES.get(unit));
-    }
-
-    String amount(double value) {
-      return SummaryTable.amount(value / divisor);
-    }
+  private static String ratio(Optional<List<Double>> ratios) {
+    return ratios
+        .filter(values -> !values.isEmpty())
+        .map(values -> text(values, FigureText::ratio))
+        .orElse(FigureText.NONE);
   }
 
-  private static List<String> legend(int rounds, boolean harness) {
+  /**
+   * The median of the rounds with its bounds, which one round does not have; a common unit once.
+   */
+  private static String text(List<Double> samples, DoubleFunction<String> form) {
+    Spread spread = Spread.of(samples);
+    String median = form.apply(spread.median());
+    if (spread.rounds() < 2) {
+      return median;
+    }
+    String low = form.apply(spread.low());
+    String high = form.apply(spread.high());
+    int gap = median.indexOf(' ');
+    String unit = gap < 0 ? "" : median.substring(gap);
+    if (!low.endsWith(unit) || !high.endsWith(unit)) {
+      unit = "";
+    }
+    List<String> numbers = new ArrayList<>();
+    for (String figure : List.of(median, low, high)) {
+      numbers.add(figure.substring(0, figure.length() - unit.length()));
+    }
+    return "%s [%s – %s]%s".formatted(numbers.get(0), numbers.get(1), numbers.get(2), unit);
+  }
+
+  private List<String> legend() {
+    int rounds =
+        results.cells().stream()
+            .flatMap(cell -> shown(cell).stream().map(figure -> results.samples(cell, figure)))
+            .mapToInt(List::size)
+            .max()
+            .orElse(0);
     List<String> legend = new ArrayList<>();
     legend.add(
         rounds < 2
@@ -137,36 +132,9 @@ public record SummaryTable(RoundResults results) {
         "floor: the cell's own bytes over a bare socket. rival: the published demos' strategy"
             + " (bulk load), the client alone (lookup).");
     legend.add("Ratios are taken per round: rates above 1 and times below 1 are faster.");
-    if (harness) {
+    if (results.cells().stream().anyMatch(results::isHarness)) {
       legend.add("(!) under twice the empty benchmark: this is the harness, not the operation.");
     }
     return legend;
-  }
-
-  private static String ratio(Optional<List<Double>> ratios) {
-    return ratios
-        .filter(values -> !values.isEmpty())
-        .map(Spread::of)
-        .map(spread -> two(spread.median()) + bounds(spread, SummaryTable::two))
-        .orElse(NONE);
-  }
-
-  /** One round has no bounds. */
-  private static String bounds(Spread spread, DoubleFunction<String> form) {
-    return spread.rounds() < 2
-        ? ""
-        : " [" + form.apply(spread.low()) + " – " + form.apply(spread.high()) + "]";
-  }
-
-  private static String two(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
-  }
-
-  /** Whole numbers with thousands separators from 100 on, else three digits. */
-  static String amount(double value) {
-    if (Math.abs(value) >= 100) {
-      return String.format(Locale.ROOT, "%,.0f", value);
-    }
-    return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
   }
 }

@@ -35,7 +35,7 @@ class RoundResultsTest {
         .filteredOn(line -> line.startsWith("  lettuce ours "))
         .singleElement()
         .asString()
-        .contains("90.0 [50.0 – 300]", "0.90 [0.50 – 1.00]", "1.50 [0.50 – 1.80]");
+        .contains("90 [50 – 300] entities/s", "0.90× [0.50× – 1.00×]", "1.50× [0.50× – 1.80×]");
     assertThat(lines).anyMatch(line -> line.startsWith("3 rounds") && line.contains("75 %"));
   }
 
@@ -49,9 +49,10 @@ class RoundResultsTest {
     results.add(encode, new ForkScores(figures("mean", 980.0, "serverCpu", 5.0, "alloc", 24.0)));
     results.add(lookup, new ForkScores(figures("p50", 18_340.0, "p99", 634_726.0, "mean", 26.0)));
     List<String> lines = new SummaryTable(results).lines();
-    assertThat(lines).anyMatch(line -> line.startsWith("  encode mean ") && line.contains(" 980 "));
-    assertThat(lines).anyMatch(line -> line.matches("  lookup p50 +18\\.3 +µs .*"));
-    assertThat(lines).anyMatch(line -> line.matches("  lookup p99 +635 +µs .*"));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("  encode mean ") && line.contains(" 980 ns "));
+    assertThat(lines).anyMatch(line -> line.matches("  lookup p50 +18\\.3 µs .*"));
+    assertThat(lines).anyMatch(line -> line.matches("  lookup p99 +635 µs .*"));
     assertThat(lines).noneMatch(line -> line.startsWith("  lookup mean "));
   }
 
