@@ -49,7 +49,7 @@ final class JsonOutputTest {
       writer.appendMetric(Metric.value("read.completed", "ops/s", Better.HIGHER, Map.of(), 500));
       Path unused = writer.finish(RunManifest.builder(RunKind.LOAD, "made-up").build());
     }
-    Path counts = CountedRuns.write(temp.resolve("counts"), 1, 0);
+    Path counts = CountedRuns.write(temp.resolve("counts"), 1);
     Files.writeString(
         temp.resolve("exact.json"), ExactBaseline.ofRun(RunDirectory.open(counts)).toJson());
     String result =
