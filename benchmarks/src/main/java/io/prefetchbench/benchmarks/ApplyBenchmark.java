@@ -5,7 +5,6 @@ import io.prefetchbench.benchmarks.fixture.Apply;
 import io.prefetchbench.benchmarks.fixture.ApplyStrategy;
 import io.prefetchbench.benchmarks.fixture.Backlog;
 import io.prefetchbench.benchmarks.fixture.BulkLoad;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.Keyspace;
@@ -94,7 +93,7 @@ public class ApplyBenchmark {
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
   @OperationsPerInvocation(ENTITIES)
-  public void apply(ParentWatch watch, Calm calm) {
+  public void apply(ParentWatch watch) {
     AddedWork.bear(entities);
     apply.apply(entities);
   }

@@ -2,7 +2,6 @@ package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.AddedWork;
 import io.prefetchbench.benchmarks.fixture.BulkLoad;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.Keyspace;
@@ -87,7 +86,7 @@ public class BulkLoadBenchmark {
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
   @OperationsPerInvocation(ENTITIES)
-  public void load(ParentWatch watch, Calm calm) {
+  public void load(ParentWatch watch) {
     AddedWork.bear(data.size());
     load.load();
   }

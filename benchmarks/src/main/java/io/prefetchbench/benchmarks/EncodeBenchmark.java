@@ -1,7 +1,6 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.AddedWork;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.Entity;
@@ -65,7 +64,7 @@ public class EncodeBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public byte[] encode(ParentWatch watch, Calm calm) {
+  public byte[] encode(ParentWatch watch) {
     AddedWork.bear();
     next = (next + 1) & (ENTITIES - 1);
     return dump.encode(meta, entities[next].fields());

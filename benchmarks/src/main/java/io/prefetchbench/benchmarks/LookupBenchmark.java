@@ -1,7 +1,6 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.AddedWork;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.KeyStream;
@@ -93,7 +92,7 @@ public class LookupBenchmark {
   @Benchmark
   @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
   @OutputTimeUnit(TimeUnit.SECONDS)
-  public Object get(Session session, ParentWatch watch, Calm calm) {
+  public Object get(Session session, ParentWatch watch) {
     AddedWork.bear();
     int index = session.keys.next();
     Object answer = session.reader.read(index);

@@ -1,7 +1,6 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.AddedWork;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.store.Meta;
@@ -43,7 +42,7 @@ public class MetaBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public Meta parse(ParentWatch watch, Calm calm) {
+  public Meta parse(ParentWatch watch) {
     AddedWork.bear();
     next = (next + 1) & (TEXTS - 1);
     return Meta.parse(texts[next]);

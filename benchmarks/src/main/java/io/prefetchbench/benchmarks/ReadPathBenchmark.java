@@ -1,7 +1,6 @@
 package io.prefetchbench.benchmarks;
 
 import io.prefetchbench.benchmarks.fixture.AddedWork;
-import io.prefetchbench.benchmarks.fixture.Calm;
 import io.prefetchbench.benchmarks.fixture.CannedPort;
 import io.prefetchbench.benchmarks.fixture.Dataset;
 import io.prefetchbench.benchmarks.fixture.ParentWatch;
@@ -91,7 +90,7 @@ public class ReadPathBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   @OutputTimeUnit(TimeUnit.NANOSECONDS)
-  public Lookup read(ParentWatch watch, Calm calm) {
+  public Lookup read(ParentWatch watch) {
     AddedWork.bear();
     next = (next + 1) & (ENTITIES - 1);
     port.answer(replies[next]);

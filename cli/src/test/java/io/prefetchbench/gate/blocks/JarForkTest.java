@@ -40,7 +40,7 @@ class JarForkTest {
   private JarFork fork(Path jar, List<String> words, Duration atMost) {
     Launch launch = new Launch(jar, List.of("-Dwith=a blank"));
     return new JarFork(
-        launch, launch, JmhWords.of(words), folder, emptied::incrementAndGet, () -> 0, atMost);
+        launch, launch, JmhWords.of(words), folder, emptied::incrementAndGet, atMost);
   }
 
   private static GateCell canary(List<String> words) {

@@ -9,18 +9,15 @@ import java.util.Optional;
 
 /**
  * Decides from machine readings alone, before any figure is looked at, whether a block counts. A
- * block is discarded for steal above max(5 %, 3 × its median so far), a ruler more than 5 % off its
- * median so far, or a calm core that only one of the two forks had. The medians include the
- * readings of discarded blocks: otherwise a machine that has changed permanently would be compared
- * with its past forever. Not thread-safe; use it from one thread.
+ * block is discarded for steal above max(5 %, 3 × its median so far), or a ruler more than 5 % off
+ * its median so far. The medians include the readings of discarded blocks: otherwise a machine that
+ * has changed permanently would be compared with its past forever. Not thread-safe; use it from one
+ * thread.
  */
 public final class Disturbance {
   private static final double STEAL_MAX = 0.05;
   private static final double STEAL_TIMES = 3;
   private static final double RULER_OFF_MAX = 0.05;
-
-  /** With at least this share of calm iterations, the fastest is one of them. */
-  private static final double CALM_SHARE_MIN = 0.1;
 
   /** A median of fewer readings says little; until then only the fixed limit of steal applies. */
   private static final int HISTORY_MIN = 3;
@@ -33,19 +30,6 @@ public final class Disturbance {
     Optional<String> reason = stealReason(reading).or(() -> rulerReason(reading));
     remember(reading);
     return reason;
-  }
-
-  /** Judges the forks of a block, which must both have had a calm core, or neither. */
-  public static Optional<String> judgeCalm(double ofBase, double ofCandidate) {
-    return ofBase >= CALM_SHARE_MIN == ofCandidate >= CALM_SHARE_MIN
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "the core was calm for %.0f %% of the base's iterations and %.0f %% of the"
-                    + " candidate's",
-                ofBase * 100,
-                ofCandidate * 100));
   }
 
   public void remember(Reading reading) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +20,6 @@ import java.util.regex.Pattern;
  * of every fork are kept. Not thread-safe; use it from one thread.
  *
  * @param words the user's JMH options; they override those of a cell
- * @param calmNanos duration of a wide loop on a calm core, ns; 0 if forks do not wait for one
  */
 public record JarFork(
     Launch base,
@@ -29,20 +27,10 @@ public record JarFork(
     JmhWords words,
     Path folder,
     Runnable before,
-    LongSupplier calmNanos,
     Duration atMost)
     implements Fork {
   /** This project's profiler of CPU time, in jars that have it. */
   public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
-
-  /** This project's profiler of calm, in jars that have it. */
-  public static final String CALM_PROFILER = "io.prefetchbench.benchmarks.fixture.CalmProfiler";
-
-  /** This project's wait for a calm core, in jars that have it. */
-  public static final String CALM = "io.prefetchbench.benchmarks.fixture.Calm.await";
-
-  /** Property of a fork that waits for a calm core: the shortest loop time so far, ns. */
-  private static final String CALM_NANOS = "prefetchbench.calm.nanos";
 
   /** Property of this project's forks: the random seed. */
   static final String SEED = "prefetchbench.seed";
@@ -105,10 +93,6 @@ public record JarFork(
     line.addAll(List.of("-rff", json.toString(), "-prof", "gc"));
     List<String> appended = new ArrayList<>(arm.jvmArgs);
     appended.add("-D" + SEED + "=" + seed);
-    long calm = calmNanos.getAsLong();
-    if (calm > 0) {
-      appended.add("-D" + CALM_NANOS + "=" + calm);
-    }
     appended.addAll(all.values("-jvmArgsAppend"));
     line.addAll(List.of("-jvmArgsAppend", quoted(appended)));
     line.addAll(all.without("-jvmArgsAppend").without("-p").words());

@@ -22,9 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -35,9 +33,6 @@ import java.util.function.Function;
  * thread.
  */
 public final class PairedRun {
-  /** Share of a fork's iterations that began on a calm core; in this project's forks. */
-  private static final String CALM_SHARE = "calm.share";
-
   private final BlockPlan plan;
   private final BlockOrder order;
   private final BlockRunner runner;
@@ -165,26 +160,7 @@ public final class PairedRun {
     }
     return machine
         .or(() -> distrusted(ArmSide.BASE, both))
-        .or(() -> distrusted(ArmSide.CANDIDATE, both))
-        .or(() -> unequal(both));
-  }
-
-  private static Optional<String> unequal(BlockRunner.Both both) {
-    OptionalDouble base = calmShare(both.base());
-    OptionalDouble candidate = calmShare(both.candidate());
-    return base.isEmpty() || candidate.isEmpty()
-        ? Optional.empty()
-        : Disturbance.judgeCalm(base.getAsDouble(), candidate.getAsDouble());
-  }
-
-  private static OptionalDouble calmShare(Fork.Outcome outcome) {
-    return outcome instanceof Fork.Scored scored
-        ? scored.results().stream()
-            .map(result -> result.secondary().get(CALM_SHARE))
-            .filter(Objects::nonNull)
-            .mapToDouble(ForkResult.Score::value)
-            .findFirst()
-        : OptionalDouble.empty();
+        .or(() -> distrusted(ArmSide.CANDIDATE, both));
   }
 
   private void append(BlockRecord block) {

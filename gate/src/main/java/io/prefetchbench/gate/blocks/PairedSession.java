@@ -38,11 +38,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +54,13 @@ public final class PairedSession implements AutoCloseable {
   private static final long FORK_SECONDS_MIN = 60;
   private static final int FORK_TIMES = 4;
 
-  /** About 5 ms before each fork. */
-  private static final int CALM_REPETITIONS = 25;
-
   private final RunWriter writer;
   private final RunManifest.Builder manifest;
   private final PairedSides sides;
   private final Interruption interruption;
   private final Progress progress;
   private final Environment environment = Environment.begin(Home.find().folder());
-  private final CpuRuler ruler = CpuRuler.narrow(System::nanoTime);
+  private final CpuRuler ruler = new CpuRuler(System::nanoTime);
   private final @Nullable RedisServer server;
   private final List<FreshPrefix> prefixes = List.of(FreshPrefix.create(), FreshPrefix.create());
   private final @Nullable Path target;
@@ -155,7 +149,7 @@ public final class PairedSession implements AutoCloseable {
 
   /** What a jar lists: {@code base} or {@code candidate}. */
   public ListedRows listed(String jar, String name) throws InterruptedException {
-    return JarFork.listed(Path.of(jar), jmhWords(waitForCalm()), raw(), "list-" + name + ".log");
+    return JarFork.listed(Path.of(jar), jmhWords(), raw(), "list-" + name + ".log");
   }
 
   public Priming.Primed prime(
@@ -195,25 +189,14 @@ public final class PairedSession implements AutoCloseable {
     }
   }
 
-  /** What the loop of the waiting forks takes on a calm core: the shortest time of the run. */
-  private LongSupplier calmNanos() {
-    if (!waitForCalm()) {
-      return () -> 0;
-    }
-    CpuRuler wide = CpuRuler.wide(System::nanoTime);
-    AtomicLong best = new AtomicLong(Long.MAX_VALUE);
-    return () -> best.accumulateAndGet(wide.shortest(CALM_REPETITIONS), Math::min);
-  }
-
   private BlockRunner runner(Duration atMost, List<GateCell> cells) {
     Fork benchmarks =
         new JarFork(
             launch(sides.baseJar(), sides.baseJvmArgs()),
             launch(sides.candidateJar(), sides.candidateJvmArgs()),
-            jmhWords(waitForCalm()),
+            jmhWords(),
             raw(),
             this::empty,
-            calmNanos(),
             atMost);
     Fork loads = new LoadFork(sides::home, raw(), atMost);
     BlockRunner separate =
@@ -236,7 +219,7 @@ public final class PairedSession implements AutoCloseable {
         launch(sides.baseJar(), sides.baseJvmArgs()),
         launch(sides.candidateJar(), sides.candidateJvmArgs()),
         sharedTargets.stream().map(file -> TargetFile.PROPERTY + "=" + file).toList(),
-        jmhWords(false),
+        jmhWords(),
         raw(),
         this::empty,
         atMost);
@@ -251,23 +234,12 @@ public final class PairedSession implements AutoCloseable {
     return new JarFork.Launch(Path.of(jar), all);
   }
 
-  private JmhWords jmhWords(boolean calm) {
+  private JmhWords jmhWords() {
     List<String> all = new ArrayList<>(sides.words());
     if (sides.ours()) {
       all.addAll(List.of("-prof", JarFork.CPU_PROFILER));
     }
-    if (calm) {
-      all.addAll(List.of("-prof", JarFork.CALM_PROFILER));
-    }
     return JmhWords.of(all);
-  }
-
-  /** Returns whether the forks of both arms wait for a calm core, and do so by the same code. */
-  private boolean waitForCalm() {
-    Optional<String> ofBase = JarFacts.classDigest(Path.of(sides.baseJar()), JarFork.CALM);
-    return sides.ours()
-        && ofBase.isPresent()
-        && ofBase.equals(JarFacts.classDigest(Path.of(sides.candidateJar()), JarFork.CALM));
   }
 
   private Path raw() {

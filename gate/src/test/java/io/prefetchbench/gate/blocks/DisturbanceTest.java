@@ -47,13 +47,4 @@ class DisturbanceTest {
     }
     assertThat(discarded).isBetween(1, 4);
   }
-
-  @Test
-  void forksThatMetUnequalCoresCannotBeCompared() {
-    assertThat(Disturbance.judgeCalm(1, 0.1)).isEmpty();
-    assertThat(Disturbance.judgeCalm(0, 0.09)).isEmpty();
-    assertThat(Disturbance.judgeCalm(0.09, 0.8))
-        .hasValue("the core was calm for 9 % of the base's iterations and 80 % of the candidate's");
-    assertThat(Disturbance.judgeCalm(0.8, 0.09)).isPresent();
-  }
 }

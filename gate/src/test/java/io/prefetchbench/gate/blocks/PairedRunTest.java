@@ -104,21 +104,6 @@ class PairedRunTest {
   }
 
   @Test
-  void aBlockOfWhichOneForkMetABusyCoreIsRunAgain() throws Exception {
-    Fork unequal =
-        (side, cell, name, seed) -> {
-          boolean busy = side == ArmSide.CANDIDATE && name.contains("-001-");
-          return calm(scored(side, cell, name, seed), busy ? 0 : 1);
-        };
-    List<BlockRecord> blocks = run(plan(1), unequal, List.of()).run(PairedRunTest::nobody);
-    assertThat(blocks).hasSize(SCREEN + 1);
-    assertThat(blocks.get(0).discarded())
-        .isEqualTo(
-            "the core was calm for 100 % of the base's iterations and 0 % of the candidate's");
-    assertThat(blocks.subList(1, blocks.size())).allMatch(block -> block.discarded() == null);
-  }
-
-  @Test
   void aBlockOfAForkThatDistrustsItselfIsRunAgain() throws Exception {
     Fork invalid =
         (side, cell, name, seed) -> {
@@ -130,22 +115,6 @@ class PairedRunTest {
     List<BlockRecord> blocks = run(plan(1), invalid, List.of()).run(PairedRunTest::nobody);
     assertThat(blocks).hasSize(SCREEN + 1);
     assertThat(blocks.get(0).discarded()).isEqualTo("base: INVALID: slip p99 9 ms");
-  }
-
-  private static Fork.Outcome calm(Fork.Outcome outcome, double share) {
-    ForkResult plain = ((Fork.Scored) outcome).results().get(0);
-    TreeMap<String, ForkResult.Score> secondary = new TreeMap<>(plain.secondary());
-    secondary.put("calm.share", new ForkResult.Score(share, "share"));
-    return new Fork.Scored(
-        List.of(
-            new ForkResult(
-                plain.benchmark(),
-                plain.mode(),
-                plain.params(),
-                plain.threads(),
-                plain.settings(),
-                plain.primary(),
-                secondary)));
   }
 
   @Test

@@ -28,7 +28,7 @@ final class Forecast {
     for (int rate : RATES) {
       probes.put(rate, ContentionProbe.take(rate, LENGTH, System::nanoTime));
     }
-    Fitness fitness = Fitness.measure(CpuRuler.narrow(System::nanoTime), System::nanoTime, null);
+    Fitness fitness = Fitness.measure(new CpuRuler(System::nanoTime), System::nanoTime, null);
     return List.of(readLatency(probes), freshness(), gate(fitness));
   }
 

@@ -20,7 +20,7 @@ class FitnessTest {
     AtomicLong now = new AtomicLong();
     AtomicLong step = new AtomicLong();
     // Each loop reads the clock twice; the n-th reading comes n ns after the one before.
-    CpuRuler ruler = CpuRuler.wide(() -> now.addAndGet(step.incrementAndGet()));
+    CpuRuler ruler = new CpuRuler(() -> now.addAndGet(step.incrementAndGet()));
     step.set(0);
     assertThat(ruler.times(3)).containsExactly(2, 4, 6);
     assertThat(ruler.shortest(2)).isEqualTo(8);
@@ -41,7 +41,7 @@ class FitnessTest {
   void measuresThisMachineAndItsRedis() {
     try (RedisServer server = RedisServer.startEmbedded();
         RespConnection redis = server.connect()) {
-      Fitness fitness = Fitness.measure(CpuRuler.narrow(System::nanoTime), System::nanoTime, redis);
+      Fitness fitness = Fitness.measure(new CpuRuler(System::nanoTime), System::nanoTime, redis);
       assertThat(fitness.lostShare()).isBetween(0.0, 1.0);
       assertThat(fitness.pingNanosP99()).isPositive();
     }
