@@ -9,7 +9,6 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Terminal;
-import io.prefetchbench.testbed.command.VerboseOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,6 @@ final class ReportCommand implements Callable<Integer> {
       description = "where to write the page (default: report.html in the run directory)")
   private @Nullable Path out;
 
-  @Mixin private final VerboseOption verbose = new VerboseOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
   @Override
@@ -49,8 +47,7 @@ final class ReportCommand implements Callable<Integer> {
       if (output.json()) {
         System.out.println(RunJson.of(run, ExitCode.DONE, page));
       } else {
-        RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
-        System.out.print(RunSummary.render(run, detail, page, Terminal.coloursStdout()));
+        System.out.print(RunSummary.render(run, output.quiet(), page, Terminal.coloursStdout()));
       }
       return ExitCode.DONE;
     } catch (RunDirectoryException e) {

@@ -17,7 +17,6 @@ import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Terminal;
-import io.prefetchbench.testbed.command.VerboseOption;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
@@ -110,7 +109,6 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String warmup;
 
   @Mixin private final SeedOption seed = new SeedOption();
-  @Mixin private final VerboseOption verbose = new VerboseOption();
   @Mixin private final OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
@@ -263,8 +261,7 @@ final class RunCommand implements Callable<Integer> {
     if (output.json()) {
       System.out.println(RunJson.of(ended, exitCode, report));
     } else {
-      RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
-      System.out.print(RunSummary.render(ended, detail, report, Terminal.coloursStdout()));
+      System.out.print(RunSummary.render(ended, output.quiet(), report, Terminal.coloursStdout()));
     }
     return exitCode;
   }

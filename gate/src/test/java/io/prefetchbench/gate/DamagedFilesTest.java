@@ -155,10 +155,7 @@ final class DamagedFilesTest {
         () ->
             ComparisonText.render(
                 Comparison.of(RunDirectory.open(first), RunDirectory.open(second))));
-    attempt(
-        () ->
-            RunSummary.render(
-                RunDirectory.open(second), RunSummary.Detail.of(false, true), null, false));
+    attempt(() -> RunSummary.render(RunDirectory.open(second), false, null, false));
     attempt(
         () -> {
           HtmlReport.write(RunDirectory.open(second), temp.resolve("page.html"));

@@ -24,7 +24,6 @@ import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.command.Untrustworthy;
-import io.prefetchbench.testbed.command.VerboseOption;
 import io.prefetchbench.testbed.primary.KafkaServer;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.process.ChildJvm;
@@ -222,7 +221,6 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Mixin final TargetOptions target = new TargetOptions();
   @Mixin final RunOptions run = new RunOptions();
-  @Mixin final VerboseOption verbose = new VerboseOption();
   @Mixin final OutputOptions output = new OutputOptions();
 
   @Spec @Nullable CommandSpec spec;
@@ -469,8 +467,7 @@ public final class LoadCommand implements Callable<Integer> {
       System.out.println(RunJson.of(run, exitCode, null));
       return;
     }
-    RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
-    System.out.print(RunSummary.render(run, detail, null, Terminal.coloursStdout()));
+    System.out.print(RunSummary.render(run, output.quiet(), null, Terminal.coloursStdout()));
   }
 
   /** The generator has reported on standard error why there is no run. */

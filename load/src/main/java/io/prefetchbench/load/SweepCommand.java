@@ -19,7 +19,6 @@ import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
 import io.prefetchbench.testbed.command.Terminal;
-import io.prefetchbench.testbed.command.VerboseOption;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +117,6 @@ public final class SweepCommand implements Callable<Integer> {
 
   @Mixin final SeedOption seed = new SeedOption();
   @Mixin final RunOptions run = new RunOptions();
-  @Mixin final VerboseOption verbose = new VerboseOption();
   @Mixin final OutputOptions output = new OutputOptions();
 
   @Parameters(
@@ -176,8 +174,7 @@ public final class SweepCommand implements Callable<Integer> {
               .toString());
       return code;
     }
-    RunSummary.Detail detail = RunSummary.Detail.of(output.quiet(), verbose.given());
-    System.out.print(RunSummary.render(swept, detail, null, Terminal.coloursStdout()));
+    System.out.print(RunSummary.render(swept, output.quiet(), null, Terminal.coloursStdout()));
     return code;
   }
 

@@ -91,10 +91,9 @@ final class GeneratorShutdown {
     LoadOptions options = plan.options();
     Path file = options.resultFile();
     if (file == null) {
-      RunSummary.Detail detail =
-          options.quiet() ? RunSummary.Detail.QUIET : RunSummary.Detail.SHORT;
+      RunDirectory run = RunDirectory.open(folder);
       System.out.print(
-          RunSummary.render(RunDirectory.open(folder), detail, null, Terminal.coloursStdout()));
+          RunSummary.render(run, options.quiet(), null, Terminal.coloursStdout()));
       return;
     }
     ObjectMapper json = new ObjectMapper();

@@ -80,7 +80,7 @@ final class BarChart {
 
   private String title(Block.Bar bar) {
     int forks = bar.points().size();
-    String spread = forks > 1 ? "; " + BarText.spread(bar, bars.unit()) : "";
+    String spread = forks > 1 ? "; " + spread(bar, bars.unit()) : "";
     return "%s: %s%s; %s%s"
         .formatted(
             bar.label(),
@@ -88,5 +88,12 @@ final class BarChart {
             spread,
             forks,
             forks == 1 ? " fork" : " forks");
+  }
+
+  /** Returns the lowest and the highest point. */
+  static String spread(Block.Bar bar, String unit) {
+    return FigureText.of(Collections.min(bar.points()), unit)
+        + " – "
+        + FigureText.of(Collections.max(bar.points()), unit);
   }
 }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run as text for a terminal of 80 columns: the verdict, the headline figures, what to do next,
- * and where the rest is. At most {@value #MOST_LINES} lines unless all details are asked for.
+ * and where the rest is. At most {@value #MOST_LINES} lines.
  */
 public final class RunSummary {
-  /** Lines of a summary without details, at most. */
+  /** Lines of a summary, at most. */
   public static final int MOST_LINES = 25;
 
   private static final int WIDTH = 80;
@@ -37,43 +37,30 @@ public final class RunSummary {
 
   private RunSummary() {}
 
-  public enum Detail {
-    /** The verdict, its reasons and the path of the run. */
-    QUIET,
-    /** The headline. */
-    SHORT,
-    /** The headline, and before it every table of the report. */
-    VERBOSE;
-
-    public static Detail of(boolean quiet, boolean verbose) {
-      return quiet ? QUIET : verbose ? VERBOSE : SHORT;
-    }
-  }
-
   /**
    * Returns the summary, each line with its line end. Throws RunDirectoryException if a file of the
    * run is broken.
    *
+   * @param quiet whether only the verdict, its reasons and the path of the run are wanted
    * @param report the HTML report, null if none was written
    * @param coloured whether the verdict is coloured: for a terminal, without {@code NO_COLOR}
    */
   public static String render(
-      RunDirectory run, Detail detail, @Nullable Path report, boolean coloured) {
+      RunDirectory run, boolean quiet, @Nullable Path report, boolean coloured) {
     Headline headline = Headline.of(run);
     List<String> lines = new ArrayList<>();
     verdict(lines, run, headline, coloured);
-    if (detail != Detail.QUIET) {
+    if (!quiet) {
       figures(lines, run, headline, coloured);
       footnotes(lines, headline);
       lines.addAll(wrapped("next: ", headline.nextStep(), NEXT_LINES));
     }
     lines.add("run: " + run.path());
-    if (detail != Detail.QUIET) {
+    if (!quiet) {
       lines.add("report: " + (report == null ? "./bench report " + run.path() : report));
-      lines.add(more(run, detail));
+      lines.add(more(run));
     }
-    String details = detail == Detail.VERBOSE ? RunDetails.render(run) + "\n" : "";
-    return details + String.join("\n", lines) + "\n";
+    return String.join("\n", lines) + "\n";
   }
 
   private static void verdict(
@@ -147,14 +134,13 @@ public final class RunSummary {
     };
   }
 
-  private static String more(RunDirectory run, Detail detail) {
+  private static String more(RunDirectory run) {
     int notes = run.manifest().notes().size();
     for (RunDirectory part : run.parts()) {
       notes += part.manifest().notes().size();
     }
     String all = notes == 0 ? "" : notes + (notes == 1 ? " note, " : " notes, ");
-    return "words: docs/GLOSSARY.md"
-        + (detail == Detail.VERBOSE ? "" : "; " + all + "all figures: the report, or --verbose");
+    return "words: docs/GLOSSARY.md; " + all + "all figures: the report";
   }
 
   /** A sentence in lines of at most {@value #WIDTH} columns, the later ones indented. */

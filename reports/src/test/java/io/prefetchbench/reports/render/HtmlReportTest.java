@@ -59,10 +59,10 @@ final class HtmlReportTest {
   }
 
   @Test
-  void everyMedianOfTheTerminalIsOnThePage() {
+  void everyMedianIsOnThePage() {
     RunDirectory run = SyntheticRuns.jmh(temp, "synthetic", 1, 1, 5);
     String html = HtmlReport.render(run);
-    String text = RunDetails.render(run);
+    String text = PageText.render(run);
     for (Metric metric : run.metrics()) {
       double median =
           ((Measured.Samples) metric.measured()).values().stream().sorted().toList().get(2);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prefetchbench.reports.Golden;
 import io.prefetchbench.reports.SyntheticRuns;
-import io.prefetchbench.reports.render.RunSummary.Detail;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
@@ -75,7 +74,7 @@ final class RunSummaryTest {
   @Test
   void quietSaysTheVerdictWhyAndWhere() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.SATURATED);
-    assertThat(RunSummary.render(run, Detail.QUIET, null, false))
+    assertThat(RunSummary.render(run, true, null, false))
         .isEqualTo(
             "SATURATED  the system did not keep up or missed an objective: a valid result\n"
                 + "reason: completed 96.2 % of sent; at least 99 % expected\n"
@@ -85,24 +84,16 @@ final class RunSummaryTest {
   }
 
   @Test
-  void verboseHoldsEveryTableAndEndsAsTheShortOne() {
-    RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
-    String text = RunSummary.render(run, Detail.VERBOSE, null, false);
-    assertThat(text).startsWith(RunDetails.render(run)).contains("  read p99      2.88 ms");
-    assertThat(text).endsWith("words: docs/GLOSSARY.md\n");
-  }
-
-  @Test
   void coloursAreThereWhenAskedForAndNowhereElse() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
     assertThat(shortly(run)).doesNotContain("\u001b");
-    String coloured = RunSummary.render(run, Detail.SHORT, null, true);
+    String coloured = RunSummary.render(run, false, null, true);
     assertThat(coloured).startsWith("\u001b[32mVALID\u001b[0m  the figures can be trusted\n");
     assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(shortly(run));
   }
 
   private void check(String golden, RunDirectory run) {
-    String text = RunSummary.render(run, Detail.SHORT, run.resolve("report.html"), false);
+    String text = RunSummary.render(run, false, run.resolve("report.html"), false);
     String anywhere = text.replace(requireNonNull(run.path().getParent()).toString(), "RUNS");
     assertThat(text.lines()).hasSizeLessThanOrEqualTo(RunSummary.MOST_LINES);
     assertNarrow(anywhere);
@@ -110,7 +101,7 @@ final class RunSummaryTest {
   }
 
   private static String shortly(RunDirectory run) {
-    return RunSummary.render(run, Detail.SHORT, null, false);
+    return RunSummary.render(run, false, null, false);
   }
 
   /** Paths may be longer than a line: they are to be copied. */

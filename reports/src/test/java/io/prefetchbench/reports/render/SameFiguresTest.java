@@ -19,7 +19,7 @@ final class SameFiguresTest {
     RunDirectory run = SyntheticRuns.loadWith(temp, "late", 1, SyntheticRuns.late());
     Headline headline = Headline.of(run);
     JsonNode json = RunJson.of(run, 0, run.resolve("report.html"));
-    String terminal = RunSummary.render(run, RunSummary.Detail.SHORT, null, false);
+    String terminal = RunSummary.render(run, false, null, false);
     String html = HtmlReport.render(run).replaceAll("<[^>]*>", "");
     assertThat(json.path("headline")).hasSameSizeAs(headline.figures());
     for (JsonNode figure : json.path("headline")) {

@@ -40,14 +40,14 @@ final class SweepPageTest {
         .contains("knee at 100 mutations/s", "held at 200 mutations/s")
         .contains("no higher rate was decided: generator limit, not knee")
         .doesNotContain("knee at 200 mutations/s");
-    assertThat(RunDetails.render(sweep))
+    assertThat(PageText.render(sweep))
         .containsPattern("100 +524 +500 +550 ")
         .containsPattern("200 +– +500 +– ");
   }
 
   @Test
-  void theTerminalNamesEveryRunAndWhy() {
-    assertThat(RunDetails.render(SyntheticRuns.sweep(temp)))
+  void everyRunIsNamedAndWhy() {
+    assertThat(PageText.render(SyntheticRuns.sweep(temp)))
         .contains("held             100      500   5.25 ms  7.25 ms\n")
         .contains("broke            100      550   5.25 ms  7.25 ms  read response p99 <too> long")
         .contains("invalid          200    1,000   5.25 ms  7.25 ms  generator late");

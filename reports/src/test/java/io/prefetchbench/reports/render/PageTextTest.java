@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class RunDetailsTest {
+final class PageTextTest {
   @TempDir Path temp;
 
   @Test
   void aSuiteReadsAsTheGoldenFile() {
-    Golden.check("details.txt", RunDetails.render(SyntheticRuns.suite(temp, "synthetic-suite", 1)));
+    Golden.check("details.txt", PageText.render(SyntheticRuns.suite(temp, "synthetic-suite", 1)));
   }
 
   @Test
   void aSaturatedRunSaysWhyFirst() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.SATURATED);
-    assertThat(RunDetails.render(run))
+    assertThat(PageText.render(run))
         .startsWith("SATURATED  Freshness under load · synthetic-reference-data\n")
         .contains("reason: completed 96.2 % of sent");
   }
@@ -29,7 +29,7 @@ final class RunDetailsTest {
   @Test
   void whatALoadRunVerifiedIsSaidInSentences() {
     RunDirectory run = SyntheticRuns.load(temp, "synthetic", 1, RunResult.OK);
-    assertThat(RunDetails.render(run))
+    assertThat(PageText.render(run))
         .containsPattern("residue +0 ns\n")
         .containsPattern("events without a stamp +0\n")
         .containsPattern("events in the histogram +6,000 = emitted 6,000\n")

@@ -8,11 +8,11 @@ import io.prefetchbench.reports.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that a run's page says as plain tables, without the long lists of facts. */
-final class RunDetails {
+/** All that a run's page says as plain tables, without the long lists of facts: for tests. */
+final class PageText {
   private static final String INDENT = "  ";
 
-  private RunDetails() {}
+  private PageText() {}
 
   static String render(RunDirectory run) {
     StringBuilder text = new StringBuilder();
@@ -71,10 +71,10 @@ final class RunDetails {
         List<String> row = new ArrayList<>();
         row.add(label + bar.label());
         row.add(FigureText.of(bar.median(), bars.unit()));
-        row.add(BarText.spread(bar, bars.unit()));
+        row.add(bar.points().size() == 1 ? FigureText.NONE : BarChart.spread(bar, bars.unit()));
         row.add(Integer.toString(bar.points().size()));
         if (floors) {
-          row.add(BarText.toFloor(bar));
+          row.add(toFloor(bar));
         }
         rows.add(row);
       }
@@ -86,6 +86,11 @@ final class RunDetails {
     String direction = bars.direction().isEmpty() ? "" : ", " + bars.direction();
     sentence(text, bars.title() + direction);
     text.append(TextTable.of(INDENT + INDENT, columns, 1, rows));
+  }
+
+  private static String toFloor(Block.Bar bar) {
+    Double ratio = bar.toFloor();
+    return bar.floor() ? "floor" : ratio == null ? FigureText.NONE : FigureText.ratio(ratio);
   }
 
   private static void facts(StringBuilder text, List<Block.Fact> facts) {
