@@ -22,12 +22,7 @@ import java.util.regex.Pattern;
  * @param words the user's JMH options; they override those of a cell
  */
 public record JarFork(
-    Launch base,
-    Launch candidate,
-    JmhWords words,
-    Path folder,
-    Runnable before,
-    Duration atMost)
+    Launch base, Launch candidate, JmhWords words, Path folder, Runnable before, Duration atMost)
     implements Fork {
   /** Property of this project's forks: the random seed. */
   static final String SEED = "prefetchbench.seed";
