@@ -3,18 +3,17 @@ package io.prefetchbench.gate.output;
 import io.prefetchbench.gate.record.ArmFacts;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.MachineFacts;
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.page.FigureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a decision comes from: one fact a line of its footer. Immutable. */
 record Origin(String name, String fact) {
   private static final int DIGEST_SHOWN = 12;
   private static final int PER_CENT = 100;
-  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./:=@%+,~^-]+");
 
   static List<Origin> of(GateResult result) {
     List<Origin> facts = new ArrayList<>();
@@ -28,7 +27,7 @@ record Origin(String name, String fact) {
 
   /** The command that repeats the decision, quoted for a shell. */
   static String command(GateResult result) {
-    return String.join(" ", result.command().stream().map(Origin::quoted).toList());
+    return PlainText.command(result.command());
   }
 
   private static String falseAlarms(GateResult result) {
@@ -83,9 +82,5 @@ record Origin(String name, String fact) {
     return value == Math.rint(value)
         ? String.valueOf((long) value)
         : String.format(Locale.ROOT, "%.2g", value);
-  }
-
-  private static String quoted(String word) {
-    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -3,7 +3,7 @@ package io.prefetchbench.gate.selftest;
 import io.prefetchbench.gate.record.GateResult;
 import io.prefetchbench.gate.record.GateRow;
 import io.prefetchbench.gate.record.GateVerdict;
-import io.prefetchbench.reports.compare.Proportion;
+import io.prefetchbench.reports.Proportion;
 import io.prefetchbench.reports.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

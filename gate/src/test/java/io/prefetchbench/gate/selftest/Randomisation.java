@@ -3,7 +3,7 @@ package io.prefetchbench.gate.selftest;
 import io.prefetchbench.gate.decision.TwoStageRule;
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.compare.Proportion;
+import io.prefetchbench.reports.Proportion;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.plan.GatePolicy;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.compare.Proportion;
+import io.prefetchbench.reports.Proportion;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@ import io.prefetchbench.gate.decision.TrendRow;
 import io.prefetchbench.gate.record.RowEvidence;
 import io.prefetchbench.gate.record.TrendPoint;
 import io.prefetchbench.reports.compare.HodgesLehmann;
-import io.prefetchbench.reports.compare.Proportion;
+import io.prefetchbench.reports.Proportion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

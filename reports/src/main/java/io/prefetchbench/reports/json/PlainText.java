@@ -1,10 +1,23 @@
 package io.prefetchbench.reports.json;
 
+import java.util.Collection;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Text from files on its way to a terminal, a log or a spreadsheet. Stateless. */
+/** Text from files on its way to a terminal, a log or a shell. Stateless. */
 public final class PlainText {
+  /** What no shell splits or expands. */
+  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./:=@%+,~^-]+");
+
   private PlainText() {}
+
+  /** Returns the words as a command for a shell, each quoted where it has to be. */
+  public static String command(Collection<String> words) {
+    return words.stream()
+        .map(word -> PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
+  }
 
   /**
    * Returns the text with escapes ({@code \}{@code u001b}) in place of whatever is not seen:

@@ -1,19 +1,18 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.json.PlainText;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunSeries;
-import io.prefetchbench.reports.run.Series;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A report of one run: its headline, its sections, and the pages of its parts. Immutable. */
@@ -23,7 +22,6 @@ public record Page(
     Headline headline,
     List<Section> sections,
     List<Page> parts) {
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./:=,@%+*-]+");
   private static final int COMMIT_LETTERS = 12;
 
   public Page {
@@ -34,7 +32,7 @@ public record Page(
   /** Reads a run and its parts. Throws RunDirectoryException if a file of it is broken. */
   public static Page of(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
-    List<Series> series = RunSeries.of(run, log);
+    List<Metric> series = RunSeries.of(run);
     List<Section> sections = new ArrayList<>();
     if (run.manifest().kind() == RunKind.JMH) {
       sections.addAll(CellSection.of(series));
@@ -119,10 +117,6 @@ public record Page(
         words.subList(i, i + 2).clear();
       }
     }
-    return words.stream().map(Page::quoted).collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String word) {
-    return SAFE.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    return PlainText.command(words);
   }
 }

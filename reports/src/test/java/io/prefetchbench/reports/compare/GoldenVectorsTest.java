@@ -3,6 +3,7 @@ package io.prefetchbench.reports.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefetchbench.reports.Proportion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prefetchbench.reports.Proportion;
 import org.junit.jupiter.api.Test;
 
 final class ProportionTest {

@@ -1,6 +1,6 @@
-package io.prefetchbench.reports.compare;
+package io.prefetchbench.reports;
 
-import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
+import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /** How often something happens, from how often it was seen. */
 public final class Proportion {
@@ -18,9 +18,8 @@ public final class Proportion {
       throw new IllegalArgumentException(
           "confidence is " + confidence + "; expected above 0.5 and below 1");
     }
-    double bothSides = 2 * (1 - confidence);
-    return BinomialConfidenceInterval.CLOPPER_PEARSON
-        .fromErrorRate(tries, seen, bothSides)
-        .getUpperBound();
+    return seen == tries
+        ? 1
+        : BetaDistribution.of(seen + 1, tries - seen).inverseCumulativeProbability(confidence);
   }
 }
