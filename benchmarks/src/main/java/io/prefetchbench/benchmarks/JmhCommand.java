@@ -7,6 +7,7 @@ import io.prefetchbench.benchmarks.rounds.DeclaredBenchmark;
 import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
+import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
@@ -291,7 +292,7 @@ public final class JmhCommand implements Callable<Integer> {
       json.put("rounds", roundCount);
       json.put("estimatedSeconds", seconds);
       json.put("cells", cells.stream().map(JmhCommand::listed).toList());
-      stdout.println(RunJson.line(json));
+      stdout.println(Json.line(json));
       return;
     }
     RoundRunner.listing(cells, chosen.iterations()).forEach(stdout::println);

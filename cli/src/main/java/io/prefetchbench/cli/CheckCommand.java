@@ -162,7 +162,7 @@ final class CheckCommand implements Callable<Integer> {
   private void inspectFigures(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
     log.unreadable().forEach(problem -> missing.add(run.name() + ": " + problem));
-    RunSeries.of(run, log);
+    RunSeries.of(run);
     run.jsonLines("counters.ndjson");
   }
 

@@ -3,7 +3,6 @@ package io.prefetchbench.league;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.prefetchbench.load.LoadProcess;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.Phase;
 import io.prefetchbench.reports.run.RunDirectory;
@@ -84,9 +83,8 @@ record CellResult(
     for (Metric metric : run.metrics()) {
       METRICS.forEach(
           (name, of) -> {
-            if (metric.key().name().equals(of)
-                && metric.measured() instanceof Measured.Value value) {
-              figures.put(name, value.value());
+            if (metric.key().name().equals(of)) {
+              figures.put(name, metric.median());
             }
           });
     }

@@ -2,7 +2,6 @@ package io.prefetchbench.load;
 
 import io.prefetchbench.load.CellLog.Cell;
 import io.prefetchbench.reports.run.Caveat;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
@@ -72,8 +71,8 @@ final class CellRun {
 
   private static @Nullable Double value(RunDirectory run, String metric) {
     for (Metric each : run.metrics()) {
-      if (each.key().name().equals(metric) && each.measured() instanceof Measured.Value value) {
-        return value.value();
+      if (each.key().name().equals(metric)) {
+        return each.median();
       }
     }
     return null;

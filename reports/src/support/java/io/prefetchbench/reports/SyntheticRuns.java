@@ -267,6 +267,12 @@ public final class SyntheticRuns {
     writer.appendMetric(Metric.value("read.offered", "reads/s", Better.NONE, Map.of(), 500));
     writer.appendMetric(Metric.value("read.achieved", "reads/s", Better.HIGHER, Map.of(), 499.9));
     writer.appendMetric(Metric.value("read.hitShare", "share", Better.HIGHER, Map.of(), 0.997));
+    writer.appendMetric(
+        Metric.value("bulkload.rate", "entities/s", Better.HIGHER, Map.of(), 123_101));
+    writer.appendMetric(
+        Metric.value("read.staleShare", "1", Better.LOWER, Map.of(), 31 / 15_000.0));
+    writer.appendMetric(
+        Metric.value("read.fresherThan.10ms", "1", Better.HIGHER, Map.of(), 0.99994));
     List<Map<String, Object>> processes = new ArrayList<>();
     List<String> roles = List.of("cache-redis", "primary-redis", "server", "worker", "generator");
     for (int i = 0; i < roles.size(); i++) {

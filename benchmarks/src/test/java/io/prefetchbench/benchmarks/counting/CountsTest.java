@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prefetchbench.benchmarks.fixture.Client;
 import io.prefetchbench.benchmarks.lineup.RecordingPort;
 import io.prefetchbench.cache.internal.redis.Command;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -58,8 +57,7 @@ final class CountsTest {
         .filter(metric -> metric.key().name().equals(name))
         .filter(metric -> metric.key().labels().containsValue(outcome))
         .filter(metric -> metric.key().labels().containsValue("category-5"))
-        .map(Metric::measured)
-        .mapToDouble(measured -> ((Measured.Value) measured).value())
+        .mapToDouble(Metric::median)
         .sum();
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
@@ -56,10 +55,8 @@ public record ExactBaseline(
     }
     SortedMap<String, ExactFigure> rows = new TreeMap<>();
     for (Metric metric : run.metrics()) {
-      if (metric.measured() instanceof Measured.Value single) {
-        RowKey key = RowText.of(metric.key());
-        rows.put(key.text(), new ExactFigure(single.value(), metric.unit(), metric.better()));
-      }
+      RowKey key = RowText.of(metric.key());
+      rows.put(key.text(), new ExactFigure(metric.median(), metric.unit(), metric.better()));
     }
     JsonNode environment =
         run.json("environment.json")
@@ -78,41 +75,17 @@ public record ExactBaseline(
 
   public static ExactBaseline read(Path file) {
     try {
-      return ofJson(Json.read(file));
+      JsonNode json = Json.read(file);
+      JsonNode version = json.path("schemaVersion");
+      if (version.asInt() != SCHEMA_VERSION) {
+        String found = version.isMissingNode() ? "none" : version.toString();
+        throw new IllegalArgumentException(
+            "expected schemaVersion " + SCHEMA_VERSION + ", found " + found);
+      }
+      return Json.as(json, ExactBaseline.class);
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInput("cannot read the baseline " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static ExactBaseline ofJson(JsonNode json) {
-    JsonNode version = json.path("schemaVersion");
-    if (version.asInt() != SCHEMA_VERSION) {
-      String found = version.isMissingNode() ? "none" : version.toString();
-      throw new IllegalArgumentException(
-          "expected schemaVersion " + SCHEMA_VERSION + ", found " + found);
-    }
-    JsonNode environment = json.path("environment");
-    SortedMap<String, ExactFigure> rows = new TreeMap<>();
-    json.path("rows").properties().forEach(row -> rows.put(row.getKey(), figure(row)));
-    return new ExactBaseline(
-        new EnvironmentKey(
-            environment.path("redis").asText(),
-            environment.path("allocator").asText(),
-            environment.path("architecture").asText()),
-        texts(json.path("clients")),
-        json.path("commit").isTextual() ? json.path("commit").asText() : null,
-        rows);
-  }
-
-  private static ExactFigure figure(Map.Entry<String, JsonNode> row) {
-    JsonNode value = row.getValue().path("value");
-    if (!value.isNumber()) {
-      throw new IllegalArgumentException(row.getKey() + " needs a number as its value");
-    }
-    return new ExactFigure(
-        value.asDouble(),
-        row.getValue().path("unit").asText(),
-        Better.ofWord(row.getValue().path("better").asText()));
   }
 
   private static SortedMap<String, String> texts(JsonNode object) {

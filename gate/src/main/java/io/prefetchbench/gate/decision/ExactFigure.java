@@ -1,5 +1,7 @@
 package io.prefetchbench.gate.decision;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.prefetchbench.reports.run.Better;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,7 +12,10 @@ import java.util.Locale;
  *
  * @param unit such as {@code commands/op}, {@code B/entity}; a plain count has {@code 1}
  */
-public record ExactFigure(double value, String unit, Better better) {
+public record ExactFigure(
+    @JsonSetter(nulls = Nulls.FAIL) double value,
+    @JsonSetter(nulls = Nulls.FAIL) String unit,
+    @JsonSetter(nulls = Nulls.FAIL) Better better) {
   private static final MathContext SIX_DIGITS = new MathContext(6);
   private static final MathContext TWO_DIGITS = new MathContext(2);
   private static final double PER_CENT = 100;

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
 import io.prefetchbench.reports.run.RunKind;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunSeries;
-import io.prefetchbench.reports.run.Series;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Untrustworthy;
 import java.nio.file.Path;
@@ -74,8 +74,8 @@ final class RunFigures {
       throw new BadInput(String.join("; ", log.unreadable()) + ": " + run.path());
     }
     List<RowFigures> rows = new ArrayList<>();
-    List<Series> all = RunSeries.of(run, log);
-    for (Series series : all) {
+    List<Metric> all = RunSeries.of(run);
+    for (Metric series : all) {
       Caveat caveat = manifest.refusalOf(series.key().name());
       rows.add(
           row(manifest.workload(), series, environment, caveat == null ? null : caveat.line()));
@@ -85,7 +85,7 @@ final class RunFigures {
 
   private static RowFigures row(
       String workload,
-      Series series,
+      Metric series,
       SortedMap<String, String> environment,
       @Nullable String caveat) {
     RowKey key =
@@ -96,7 +96,7 @@ final class RunFigures {
             1,
             series.key().name());
     int points = series.points().size();
-    // RunSeries gives a percentile only where ten samples lie above it; without their number.
+    // A run has a percentile only where ten samples lie above it; without their number.
     return new RowFigures(
         key,
         series.unit(),

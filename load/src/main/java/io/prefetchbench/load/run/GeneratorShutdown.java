@@ -92,8 +92,7 @@ final class GeneratorShutdown {
     Path file = options.resultFile();
     if (file == null) {
       RunDirectory run = RunDirectory.open(folder);
-      System.out.print(
-          RunSummary.render(run, options.quiet(), null, Terminal.coloursStdout()));
+      System.out.print(RunSummary.render(run, options.quiet(), null, Terminal.coloursStdout()));
       return;
     }
     ObjectMapper json = new ObjectMapper();

@@ -9,11 +9,15 @@ import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunWriter;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 final class LoadRunMetrics {
+  private static final Map<String, Double> PERCENTILES =
+      new TreeMap<>(Map.of("p50", 50.0, "p99", 99.0, "p99.9", 99.9));
+
   private final MeasuredRun run;
   private final RunWriter files;
   private final ReadTimes times;
@@ -26,10 +30,9 @@ final class LoadRunMetrics {
 
   void write(@Nullable JoinedRun joined) {
     for (String tag : ReadTimes.TAGS) {
-      distribution(tag, "load.hlog", better(tag));
-      percentile(tag, times.total(tag), better(tag));
+      percentiles(tag, times.total(tag), better(tag));
     }
-    percentile(ReadTimes.UNPAUSED, times.total(ReadTimes.UNPAUSED), Better.NONE);
+    percentiles(ReadTimes.UNPAUSED, times.total(ReadTimes.UNPAUSED), Better.NONE);
     ReadRecorder reads = run.reads();
     value("read.completed", "ops/s", Better.HIGHER, run.plan().perSecond(reads.completed()));
     value("read.offered", "ops/s", Better.NONE, run.plan().workload().readsPerSecond());
@@ -40,7 +43,7 @@ final class LoadRunMetrics {
     value("read.failed", "1", Better.LOWER, (double) reads.failed());
     double capacity = run.calibration().capacityPerSecond();
     value("generator.capacity", "ops/s", Better.NONE, capacity);
-    percentile("nothing.service", run.calibration().single(), Better.NONE);
+    percentiles("nothing.service", run.calibration().single(), Better.NONE);
     if (joined != null) {
       SyncFigures sync = joined.sync();
       if (sync != null) {
@@ -53,30 +56,20 @@ final class LoadRunMetrics {
 
   private void write(SyncFigures sync) {
     for (String tag : sync.tags()) {
-      distribution(tag, "sync.hlog", better(tag));
+      percentiles(tag, sync.times(tag), better(tag));
       value(tag + ".mean", "ns", better(tag), sync.mean(tag));
     }
-    percentile("sync.lag", sync.lag(), Better.LOWER);
   }
 
   private void write(ReadFindings findings) {
     Staleness staleness = findings.staleness();
-    if (findings.ages().getTotalCount() > 0) {
-      distribution(ReadFindings.TAG, "staleness.hlog", Better.LOWER);
-    }
-    percentile(ReadFindings.TAG, findings.ages(), Better.LOWER);
+    percentiles(ReadFindings.TAG, findings.ages(), Better.LOWER);
     if (staleness.judged() == 0) {
       return;
     }
     double stale = staleness.count(ReadClass.STALE);
     value("read.staleShare", "1", Better.LOWER, stale / staleness.judged());
-    findings
-        .probes()
-        .forEach(
-            (tag, times) -> {
-              distribution(tag, ReadFindings.PROBES_FILE, better(tag));
-              percentile(tag, times, better(tag));
-            });
+    findings.probes().forEach((tag, times) -> percentiles(tag, times, better(tag)));
     for (Staleness.Fresher point : staleness.fresher()) {
       long millis = TimeUnit.NANOSECONDS.toMillis(point.limitNanos());
       value("read.fresherThan." + millis + "ms", "1", Better.HIGHER, point.share());
@@ -88,15 +81,11 @@ final class LoadRunMetrics {
     return tag.endsWith(".slip") ? Better.NONE : Better.LOWER;
   }
 
-  private void distribution(String tag, String file, Better better) {
-    files.appendMetric(Metric.histogram(tag, "ns", better, Map.of(), file, tag));
-  }
-
-  private void percentile(String tag, Histogram histogram, Better better) {
-    for (double percentile : new double[] {50, 99}) {
-      Percentiles.nanos(histogram, percentile)
-          .ifPresent(nanos -> value(tag + ".p" + (int) percentile, "ns", better, (double) nanos));
-    }
+  private void percentiles(String tag, Histogram histogram, Better better) {
+    PERCENTILES.forEach(
+        (name, percentile) ->
+            Percentiles.nanos(histogram, percentile)
+                .ifPresent(nanos -> value(tag + "." + name, "ns", better, (double) nanos)));
   }
 
   private void value(String name, String unit, Better better, double value) {

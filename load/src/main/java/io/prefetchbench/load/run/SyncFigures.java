@@ -24,13 +24,16 @@ import org.HdrHistogram.Histogram;
  *
  * @param unresolvedOfRun commits of the whole run without a matching application
  * @param means tag to mean in nanoseconds, exact, in the order of the stages
+ * @param times tag to all of its times, ns; as recorded in the log
  */
 record SyncFigures(
     StampJoin.Totals totals,
     long measured,
     long unresolvedOfRun,
     Map<String, Double> means,
-    Histogram lag) {
+    Map<String, Histogram> times) {
+  private static final String LAG = "sync.lag";
+
   /** The commit of a database is a stage of its own; a topic adds its stages. */
   private static Map<String, ToLongFunction<EventTimes>> stages(
       boolean ofDatabase, boolean hasTopic) {
@@ -39,7 +42,7 @@ record SyncFigures(
     stages.put("sync.queue", EventTimes::queueNanos);
     stages.put("sync.batch", EventTimes::batchNanos);
     stages.put("sync.apply", EventTimes::applyNanos);
-    stages.put("sync.lag", EventTimes::lagNanos);
+    stages.put(LAG, EventTimes::lagNanos);
     stages.put("sync.lagFromIntended", EventTimes::lagFromIntendedNanos);
     stages.put("sync.commit", EventTimes::commitNanos);
     if (ofDatabase) {
@@ -92,8 +95,8 @@ record SyncFigures(
     for (String tag : named.keySet()) {
       means.put(tag, (double) sums[means.size()] / Math.max(1, totals.events()));
     }
-    Histogram lag = Objects.requireNonNull(into.write(file, named).get("sync.lag"));
-    return new SyncFigures(totals, measured, totals.unresolved() + unresolvedElsewhere, means, lag);
+    long unresolved = totals.unresolved() + unresolvedElsewhere;
+    return new SyncFigures(totals, measured, unresolved, means, into.write(file, named));
   }
 
   /** A time interval on the monotonic clock, without its end. */
@@ -103,7 +106,16 @@ record SyncFigures(
     }
   }
 
+  Histogram times(String tag) {
+    return Objects.requireNonNull(times.get(tag));
+  }
+
+  Histogram lag() {
+    return times(LAG);
+  }
+
   OptionalLong lagNanos(double percentile) {
+    Histogram lag = lag();
     return lag.getTotalCount() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(lag.getValueAtPercentile(percentile));

@@ -2,7 +2,6 @@ package io.prefetchbench.load.ruler;
 
 import io.prefetchbench.load.LoadCommand;
 import io.prefetchbench.reports.run.Caveat;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.CommandShell;
 import java.nio.file.Files;
@@ -113,7 +112,7 @@ final class RangeTrial {
   private static long value(RunDirectory run, String name) {
     return run.metrics().stream()
         .filter(metric -> metric.key().name().equals(name))
-        .map(metric -> (long) ((Measured.Value) metric.measured()).value())
+        .map(metric -> (long) metric.median())
         .findFirst()
         .orElseThrow(() -> new AssertionError("no metric " + name + " in " + run.path()));
   }

@@ -3,7 +3,7 @@ package io.prefetchbench.reports.compare;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.prefetchbench.reports.run.Better;
-import io.prefetchbench.reports.run.Series;
+import io.prefetchbench.reports.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,7 @@ public record Change(
     return size + " " + bounds(more);
   }
 
-  static Change between(Series first, Series second) {
+  static Change between(Metric first, Metric second) {
     Double ratio = null;
     Bounds bounds = null;
     if (first.lowest() > 0 && second.lowest() > 0) {

@@ -5,11 +5,11 @@ import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunSeries;
-import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,13 +49,13 @@ public record Comparison(
   public static Comparison of(RunDirectory first, RunDirectory second) {
     List<String> warnings = new ArrayList<>();
     Map<MetricKey, String> refused = new LinkedHashMap<>();
-    Map<MetricKey, Series> left = comparable(first, warnings, refused);
-    Map<MetricKey, Series> right = comparable(second, warnings, refused);
+    Map<MetricKey, Metric> left = comparable(first, warnings, refused);
+    Map<MetricKey, Metric> right = comparable(second, warnings, refused);
     List<Change> changes = new ArrayList<>();
     List<NotCompared> notCompared = new ArrayList<>();
     List<String> onlyInFirst = new ArrayList<>();
-    for (Series series : left.values()) {
-      Series other = right.remove(series.key());
+    for (Metric series : left.values()) {
+      Metric other = right.remove(series.key());
       if (other == null) {
         onlyInFirst.add(series.key().text());
       } else if (refused.containsKey(series.key())) {
@@ -86,17 +86,17 @@ public record Comparison(
     return Json.pretty(this);
   }
 
-  private static Map<MetricKey, Series> comparable(
+  private static Map<MetricKey, Metric> comparable(
       RunDirectory run, List<String> warnings, Map<MetricKey, String> refused) {
     List<RunDirectory> parts = run.parts().isEmpty() ? List.of(run) : run.parts();
-    Map<MetricKey, Series> series = new LinkedHashMap<>();
+    Map<MetricKey, Metric> series = new LinkedHashMap<>();
     List<String> refusals = new ArrayList<>();
     for (RunDirectory part : parts) {
       String refusal = refusal(part.manifest());
       if (refusal.isEmpty()) {
         HistogramLog log = HistogramLog.read(part);
         log.unreadable().forEach(problem -> warnings.add(shown(run, part) + ": " + problem));
-        for (Series each : RunSeries.of(part, log)) {
+        for (Metric each : RunSeries.of(part)) {
           if (each.better() != Better.NONE) {
             if (series.putIfAbsent(each.key(), each) != null) {
               warnings.add(

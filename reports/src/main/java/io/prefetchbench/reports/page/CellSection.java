@@ -1,8 +1,8 @@
 package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
-import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,25 +22,25 @@ final class CellSection {
   private static final String RATIO = ".ratioToFloor";
 
   private final String name;
-  private final List<Series> cells;
-  private final Map<MetricKey, Series> byKey = new LinkedHashMap<>();
+  private final List<Metric> cells;
+  private final Map<MetricKey, Metric> byKey = new LinkedHashMap<>();
   private final Set<MetricKey> floors;
-  private final Map<MetricKey, Series> ratios;
+  private final Map<MetricKey, Metric> ratios;
 
-  private CellSection(String name, List<Series> cells, Map<MetricKey, Series> ratios) {
+  private CellSection(String name, List<Metric> cells, Map<MetricKey, Metric> ratios) {
     this.name = name;
     this.cells = cells;
     this.ratios = ratios;
     cells.forEach(cell -> byKey.put(cell.key(), cell));
     this.floors =
-        cells.stream().map(Series::floor).filter(byKey::containsKey).collect(Collectors.toSet());
+        cells.stream().map(Metric::floor).filter(byKey::containsKey).collect(Collectors.toSet());
   }
 
   /** A section for each question that has a metric with several cells, and one for the others. */
-  static List<Section> of(List<Series> series) {
-    Map<String, Map<String, List<Series>>> questions = new LinkedHashMap<>();
-    Map<MetricKey, Series> ratios = new LinkedHashMap<>();
-    for (Series each : series) {
+  static List<Section> of(List<Metric> series) {
+    Map<String, Map<String, List<Metric>>> questions = new LinkedHashMap<>();
+    Map<MetricKey, Metric> ratios = new LinkedHashMap<>();
+    for (Metric each : series) {
       String name = each.key().name();
       if (name.endsWith(RATIO)) {
         String of = name.substring(0, name.length() - RATIO.length());
@@ -77,7 +77,7 @@ final class CellSection {
     return sections;
   }
 
-  private static List<String> single(Series cell) {
+  private static List<String> single(Metric cell) {
     String labels = Names.labels(cell.key().labels(), Set.of("mode"));
     return List.of(
         Names.metric(cell.key().name()) + (labels.isEmpty() ? "" : " · " + labels),
@@ -86,9 +86,9 @@ final class CellSection {
   }
 
   private Block.Bars chart() {
-    Map<MetricKey, List<Series>> byFloor = new LinkedHashMap<>();
-    List<Series> alone = new ArrayList<>();
-    for (Series cell : cells) {
+    Map<MetricKey, List<Metric>> byFloor = new LinkedHashMap<>();
+    List<Metric> alone = new ArrayList<>();
+    for (Metric cell : cells) {
       MetricKey floor = floors.contains(cell.key()) ? cell.key() : cell.floor();
       if (floor != null && byKey.containsKey(floor)) {
         byFloor.computeIfAbsent(floor, absent -> new ArrayList<>()).add(cell);
@@ -115,25 +115,25 @@ final class CellSection {
   }
 
   private Block.Group group(
-      @Nullable Series floor, List<Series> members, Map<String, String> common) {
+      @Nullable Metric floor, List<Metric> members, Map<String, String> common) {
     Map<String, String> shared = members.size() == 1 ? Map.of() : commonLabels(members);
-    List<Series> sorted = new ArrayList<>(members);
-    Comparator<Series> bestFirst = Comparator.comparingDouble(Series::median);
+    List<Metric> sorted = new ArrayList<>(members);
+    Comparator<Metric> bestFirst = Comparator.comparingDouble(Metric::median);
     if (members.get(0).better() == Better.HIGHER) {
       bestFirst = bestFirst.reversed();
     }
     sorted.sort(
-        Comparator.<Series, Boolean>comparing(cell -> !cell.equals(floor))
+        Comparator.<Metric, Boolean>comparing(cell -> !cell.equals(floor))
             .thenComparing(bestFirst));
     List<Block.Bar> bars = new ArrayList<>();
-    for (Series cell : sorted) {
+    for (Metric cell : sorted) {
       bars.add(bar(cell, floor, shared, common));
     }
     return new Block.Group(Names.labels(shared, common.keySet()), bars);
   }
 
   private Block.Bar bar(
-      Series cell, @Nullable Series floor, Map<String, String> shared, Map<String, String> common) {
+      Metric cell, @Nullable Metric floor, Map<String, String> shared, Map<String, String> common) {
     Set<String> named = new TreeSet<>(shared.keySet());
     named.addAll(common.keySet());
     String own = Names.labels(cell.key().labels(), named);
@@ -145,8 +145,8 @@ final class CellSection {
   }
 
   /** Taken fork by fork of one round where the run wrote it so: drift within a round is small. */
-  private @Nullable Double ratio(Series cell, double floorMedian) {
-    Series paired = ratios.get(cell.key());
+  private @Nullable Double ratio(Metric cell, double floorMedian) {
+    Metric paired = ratios.get(cell.key());
     if (paired != null) {
       return paired.median();
     }
@@ -154,9 +154,9 @@ final class CellSection {
   }
 
   /** With one cell nothing is common: its labels are what tells it apart. */
-  private static Map<String, String> commonLabels(List<Series> cells) {
+  private static Map<String, String> commonLabels(List<Metric> cells) {
     Map<String, String> common = new LinkedHashMap<>(cells.get(0).key().labels());
-    for (Series cell : cells) {
+    for (Metric cell : cells) {
       common.entrySet().retainAll(cell.key().labels().entrySet());
     }
     return cells.size() == 1 ? Map.of() : common;

@@ -3,10 +3,10 @@ package io.prefetchbench.reports.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.Phase;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunKind;
-import io.prefetchbench.reports.run.Series;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class FactSections {
 
   private FactSections() {}
 
-  static List<Section> of(RunDirectory run, List<Series> series, HistogramLog log) {
+  static List<Section> of(RunDirectory run, List<Metric> series, HistogramLog log) {
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("Correctness", correctness(run)));
     sections.addAll(VerificationSections.of(run, log));
@@ -114,9 +114,9 @@ final class FactSections {
   }
 
   /** Metrics that no histogram of the run shows already. */
-  private static List<Block> further(List<Series> series, Set<String> tags) {
+  private static List<Block> further(List<Metric> series, Set<String> tags) {
     List<List<String>> rows = new ArrayList<>();
-    for (Series each : series) {
+    for (Metric each : series) {
       String name = each.key().name();
       if (tags.stream().noneMatch(tag -> name.startsWith(tag + "."))) {
         rows.add(List.of(Names.of(each.key()), Names.figure(each)));

@@ -7,12 +7,12 @@ import io.prefetchbench.reports.page.Headline.Mood;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunSeries;
-import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -103,12 +103,12 @@ public record Headline(
   public static Headline of(RunDirectory run) {
     HistogramLog log = HistogramLog.read(run);
     List<Headline> parts = run.parts().stream().map(Headline::of).toList();
-    return of(run, RunSeries.of(run, log), log, parts);
+    return of(run, RunSeries.of(run), log, parts);
   }
 
   /** As {@link #of(RunDirectory)}, for a caller that has read all of it already. */
   static Headline of(
-      RunDirectory run, List<Series> series, HistogramLog log, List<Headline> parts) {
+      RunDirectory run, List<Metric> series, HistogramLog log, List<Headline> parts) {
     RunManifest manifest = run.manifest();
     Set<Caveat> caveats = new LinkedHashSet<>(manifest.caveats());
     parts.forEach(part -> caveats.addAll(part.caveats()));
@@ -142,7 +142,7 @@ public record Headline(
         .or(() -> parts.stream().filter(part -> !part.figures().isEmpty()).findFirst());
   }
 
-  private static String conditions(RunDirectory run, List<Series> series, List<Headline> parts) {
+  private static String conditions(RunDirectory run, List<Metric> series, List<Headline> parts) {
     return switch (run.manifest().kind()) {
       case LOAD -> LoadHeadline.conditions(run, series);
       case JMH -> conditionsOfCells(run, series);
@@ -230,17 +230,17 @@ public record Headline(
         : "every objective held, and no higher rate was decided: " + end;
   }
 
-  private static List<Figure> ofCells(RunDirectory run, List<Series> series) {
-    Map<MetricKey, Series> byKey = new LinkedHashMap<>();
+  private static List<Figure> ofCells(RunDirectory run, List<Metric> series) {
+    Map<MetricKey, Metric> byKey = new LinkedHashMap<>();
     series.forEach(each -> byKey.put(each.key(), each));
-    Map<String, Series> best = new LinkedHashMap<>();
-    for (Series cell : series) {
+    Map<String, Metric> best = new LinkedHashMap<>();
+    for (Metric cell : series) {
       if (cell.floor() != null && byKey.containsKey(cell.floor())) {
         best.merge(cell.key().name(), cell, Headline::better);
       }
     }
     List<Figure> figures = new ArrayList<>();
-    for (Series cell : best.values()) {
+    for (Metric cell : best.values()) {
       if (figures.size() < MOST_CELLS) {
         figures.add(cellFigure(run, cell));
       }
@@ -249,7 +249,7 @@ public record Headline(
   }
 
   /** How much was run: {@code 11 benchmarks, 1 round}. */
-  private static String conditionsOfCells(RunDirectory run, List<Series> series) {
+  private static String conditionsOfCells(RunDirectory run, List<Metric> series) {
     int rounds = series.stream().mapToInt(each -> each.points().size()).max().orElse(0);
     long cells = run.json("jmh.json").map(JsonNode::size).orElse(0);
     if (rounds == 0 || cells == 0) {
@@ -263,7 +263,7 @@ public record Headline(
             rounds == 1 ? " round" : " rounds");
   }
 
-  private static Figure cellFigure(RunDirectory run, Series cell) {
+  private static Figure cellFigure(RunDirectory run, Metric cell) {
     String name = cell.key().name();
     Map<String, String> labels = cell.key().labels();
     String client = labels.containsKey("client") ? ": " + Names.value(labels.get("client")) : "";
@@ -291,7 +291,7 @@ public record Headline(
     return key.toString();
   }
 
-  private static Series better(Series one, Series other) {
+  private static Metric better(Metric one, Metric other) {
     boolean more = other.median() > one.median();
     return more == (one.better() == Better.HIGHER) ? other : one;
   }

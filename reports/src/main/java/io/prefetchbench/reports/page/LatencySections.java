@@ -2,8 +2,8 @@ package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.Latencies;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
-import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ final class LatencySections {
 
   private LatencySections() {}
 
-  static List<Section> of(RunDirectory run, HistogramLog log, List<Series> series) {
+  static List<Section> of(RunDirectory run, HistogramLog log, List<Metric> series) {
     List<Block> reads = new ArrayList<>();
     curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
     table(log, "reads", READS).ifPresent(reads::add);
@@ -89,7 +89,7 @@ final class LatencySections {
 
   /** Means add up, percentiles do not: so the shares are of means. */
   private static Optional<Block> stages(
-      HistogramLog log, List<String> stages, List<Series> series) {
+      HistogramLog log, List<String> stages, List<Metric> series) {
     List<Double> means = new ArrayList<>();
     for (String tag : stages) {
       OptionalDouble mean = mean(log, series, tag);
@@ -117,8 +117,8 @@ final class LatencySections {
   }
 
   /** The exact mean when the run wrote it, else the histogram's, which has three digits. */
-  private static OptionalDouble mean(HistogramLog log, List<Series> series, String tag) {
-    for (Series each : series) {
+  private static OptionalDouble mean(HistogramLog log, List<Metric> series, String tag) {
+    for (Metric each : series) {
       if (each.key().name().equals(tag + ".mean")) {
         return OptionalDouble.of(each.median());
       }

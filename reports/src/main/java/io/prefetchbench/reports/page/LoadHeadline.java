@@ -7,141 +7,101 @@ import io.prefetchbench.reports.page.Headline.Mood;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.reports.run.HistogramLog;
 import io.prefetchbench.reports.run.Latencies;
-import io.prefetchbench.reports.run.MetricKey;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunManifest;
-import io.prefetchbench.reports.run.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The headline figures of a load run, from its files as far as there are any. */
+/** The headline figures of a load run, as far as it has measured them. */
 final class LoadHeadline {
   static final String READ_P99 = "readP99";
 
   private static final String NOT_MEASURED = "not measured";
 
-  private static final double NANOS_PER_SECOND = 1e9;
-  private static final long TEN_MILLIS_NANOS = 10_000_000;
-  private static final String RESPONSE = "read.response";
+  private static final String READ = "read.response";
   private static final String UNPAUSED = "read.unpaused";
   private static final String LAG = "sync.lag";
 
   private final RunManifest manifest;
-  private final List<Series> series;
+  private final List<Metric> metrics;
   private final HistogramLog log;
   private final JsonNode checks;
 
-  private LoadHeadline(RunDirectory run, List<Series> series, HistogramLog log) {
+  private LoadHeadline(RunDirectory run, List<Metric> metrics, HistogramLog log) {
     this.manifest = run.manifest();
-    this.series = series;
+    this.metrics = metrics;
     this.log = log;
     this.checks = run.json("checks.json").orElse(Json.object());
   }
 
-  static List<Figure> figures(RunDirectory run, List<Series> series, HistogramLog log) {
-    LoadHeadline of = new LoadHeadline(run, series, log);
-    JsonNode staleness = run.json("verification.json").orElse(Json.object()).path("staleness");
+  static List<Figure> figures(RunDirectory run, List<Metric> metrics, HistogramLog log) {
+    LoadHeadline of = new LoadHeadline(run, metrics, log);
     return List.of(
-        of.bulkLoadRate(run),
-        of.read("readP50", 50),
-        of.read(READ_P99, 99),
-        of.lag("syncLagP50", 50),
-        of.lag("syncLagP99", 99),
-        of.staleShare(staleness),
-        of.freshWithinTenMillis(staleness),
+        of.plain(
+            "bulkLoadRate",
+            "bulk load",
+            "bulkload.rate",
+            "entities/s",
+            "copied into the cache before the first read"),
+        of.time("readP50", "read", READ, 50, "half of the reads answered within this"),
+        of.time(READ_P99, "read", READ, 99, "99 of 100 reads answered within this"),
+        of.time("syncLagP50", "sync lag", LAG, 50, "half of the changes visible within this"),
+        of.time("syncLagP99", "sync lag", LAG, 99, "99 of 100 changes visible within this"),
+        of.plain(
+            "staleShare",
+            "stale reads",
+            "read.staleShare",
+            "share",
+            "reads of a value already replaced"),
+        of.plain(
+            "freshWithin10ms",
+            "P(10 ms)",
+            "read.fresherThan.10ms",
+            "share",
+            "reads current, or stale for under 10 ms"),
         of.correctness(run));
   }
 
-  private Figure bulkLoadRate(RunDirectory run) {
-    JsonNode load = run.json("bulkload.json").orElse(Json.object());
-    double seconds = load.path("elapsedNanos").asDouble() / NANOS_PER_SECOND;
-    Double rate = seconds > 0 ? load.path("loaded").asLong() / seconds : null;
-    String unit = "entities/s";
+  private Figure plain(String key, String label, String metric, String unit, String explanation) {
+    Metric found = metric(metrics, metric).orElse(null);
     return figure(
-        "bulkLoadRate",
-        "bulk load",
-        rate == null ? FigureText.NONE : FigureText.of(rate, unit),
-        rate,
+        key,
+        label,
+        found == null ? FigureText.NONE : Names.figure(found),
+        found == null ? null : (Double) found.median(),
         null,
         unit,
-        rate == null ? NOT_MEASURED : "copied into the cache before the first read",
-        "bulkload.rate",
+        found == null ? NOT_MEASURED : explanation,
+        metric,
         Mood.PLAIN);
   }
 
-  private Figure read(String key, int percentile) {
-    String explanation = percentile == 50 ? "half of the reads" : "99 of 100 reads";
-    OptionalDouble least = percentile(UNPAUSED, percentile);
-    return time(key, "read", RESPONSE, percentile, least, explanation + " answered within this");
-  }
-
-  private Figure lag(String key, int percentile) {
-    String explanation = percentile == 50 ? "half of the changes" : "99 of 100 changes";
-    OptionalDouble least = OptionalDouble.empty();
-    return time(key, "sync lag", LAG, percentile, least, explanation + " visible within this");
-  }
-
-  /** A percentile; a range from {@code least} on where a caveat says so. */
-  private Figure time(
-      String key, String what, String tag, int percentile, OptionalDouble least, String meaning) {
+  /** A percentile; of a read a range where a caveat says so, from what a pause did not delay on. */
+  private Figure time(String key, String what, String tag, int percentile, String explanation) {
     String metric = tag + ".p" + percentile;
-    OptionalDouble time = percentile(tag, percentile);
-    boolean range =
-        time.isPresent()
-            && least.isPresent()
-            && caveats(metric).stream().anyMatch(c -> c.kind() == Caveat.Kind.RANGE);
+    Double time = percentile(tag, percentile);
+    Double least = tag.equals(READ) ? percentile(UNPAUSED, percentile) : null;
+    if (caveats(metric).stream().noneMatch(caveat -> caveat.kind() == Caveat.Kind.RANGE)) {
+      least = null;
+    }
     String text = FigureText.NONE;
-    if (range) {
-      text = FigureText.nanosRange(least.getAsDouble(), time.getAsDouble());
-    } else if (time.isPresent()) {
-      text = FigureText.nanos(time.getAsDouble());
+    if (time != null) {
+      text = least == null ? FigureText.nanos(time) : FigureText.nanosRange(least, time);
     }
     return figure(
         key,
         what + " p" + percentile,
         text,
-        time.isPresent() ? (Double) time.getAsDouble() : null,
-        range ? (Double) least.getAsDouble() : null,
+        time,
+        time == null ? null : least,
         "ns",
-        time.isPresent() ? meaning : fewSamples(tag, percentile),
+        time == null ? fewSamples(tag, percentile) : explanation,
         metric,
         missed(what, "p" + percentile));
-  }
-
-  private Figure staleShare(JsonNode staleness) {
-    long judged = staleness.path("judged").asLong();
-    Double share =
-        judged == 0 ? null : (double) staleness.path("classes").path("stale").asLong() / judged;
-    String explanation = "reads of a value already replaced";
-    return share("staleShare", "stale reads", share, explanation, "read.staleShare");
-  }
-
-  private Figure freshWithinTenMillis(JsonNode staleness) {
-    Double share = null;
-    for (JsonNode point : staleness.path("fresher")) {
-      if (point.path("limitNanos").asLong() == TEN_MILLIS_NANOS && point.path("share").isNumber()) {
-        share = point.path("share").asDouble();
-      }
-    }
-    String explanation = "reads current, or stale for under 10 ms";
-    return share("freshWithin10ms", "P(10 ms)", share, explanation, "read.fresherThan.10ms");
-  }
-
-  private Figure share(
-      String key, String label, @Nullable Double share, String explanation, String metric) {
-    return figure(
-        key,
-        label,
-        share == null ? FigureText.NONE : FigureText.finePercent(share),
-        share,
-        null,
-        "share",
-        share == null ? NOT_MEASURED : explanation,
-        metric,
-        Mood.PLAIN);
   }
 
   /** The counters that were not checked are not counted as zero. */
@@ -204,19 +164,17 @@ final class LoadHeadline {
     return manifest.caveats().stream().filter(caveat -> caveat.covers(metric)).toList();
   }
 
-  /** From the histograms, else from the metric: a run that was cut off has histograms only. */
-  private OptionalDouble percentile(String tag, int percentile) {
-    if (log.tags().contains(tag)) {
-      return log.merged(tag).stream()
-          .flatMapToLong(times -> times.percentileNanos(percentile).stream())
-          .asDoubleStream()
-          .findFirst();
+  /** From the metric, else from the histograms: a run that was cut off has histograms only. */
+  private @Nullable Double percentile(String tag, int percentile) {
+    Optional<Metric> found = metric(metrics, tag + ".p" + percentile);
+    if (found.isPresent()) {
+      return found.get().median();
     }
-    MetricKey metric = MetricKey.of(tag + ".p" + percentile);
-    return series.stream()
-        .filter(each -> each.key().equals(metric))
-        .mapToDouble(Series::median)
-        .findFirst();
+    OptionalLong nanos =
+        log.merged(tag)
+            .map(times -> times.percentileNanos(percentile))
+            .orElse(OptionalLong.empty());
+    return nanos.isPresent() ? (Double) (double) nanos.getAsLong() : null;
   }
 
   /** Whether an objective on this figure was missed: its check's name holds both words. */
@@ -234,13 +192,14 @@ final class LoadHeadline {
   }
 
   /** What was offered, as far as it is known: {@code 500 reads/s, 200 mutations/s, 30 s, …}. */
-  static String conditions(RunDirectory run, List<Series> series) {
+  static String conditions(RunDirectory run, List<Metric> metrics) {
     List<String> parts = new ArrayList<>();
     for (String what : List.of("read", "mutation")) {
-      offered(series, what + ".offered")
-          .ifPresent(rate -> parts.add(FigureText.count(Math.round(rate)) + " " + what + "s/s"));
+      metric(metrics, what + ".offered")
+          .map(offered -> FigureText.count(Math.round(offered.median())) + " " + what + "s/s")
+          .ifPresent(parts::add);
     }
-    measured(run, series).ifPresent(parts::add);
+    measured(run, metrics).ifPresent(parts::add);
     long loaded = run.json("bulkload.json").orElse(Json.object()).path("loaded").asLong();
     if (loaded > 0) {
       parts.add(FigureText.count(loaded) + " entities");
@@ -249,18 +208,15 @@ final class LoadHeadline {
     return parts.isEmpty() ? name : name + ": " + String.join(", ", parts);
   }
 
-  private static OptionalDouble offered(List<Series> series, String metric) {
-    return series.stream()
-        .filter(each -> each.key().name().equals(metric))
-        .mapToDouble(Series::median)
-        .findFirst();
+  private static Optional<Metric> metric(List<Metric> metrics, String name) {
+    return metrics.stream().filter(metric -> metric.key().name().equals(name)).findFirst();
   }
 
   /** The phase has some time for the generator to get ready; the offered reads give the rest. */
-  private static Optional<String> measured(RunDirectory run, List<Series> series) {
+  private static Optional<String> measured(RunDirectory run, List<Metric> metrics) {
     long due =
         run.json("verification.json").orElse(Json.object()).path("reads").path("due").asLong();
-    double rate = offered(series, "read.offered").orElse(0);
+    double rate = metric(metrics, "read.offered").map(Metric::median).orElse(0.0);
     if (due > 0 && rate > 0) {
       return Optional.of(Math.round(due / rate) + " s");
     }

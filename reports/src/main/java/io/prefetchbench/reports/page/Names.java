@@ -1,8 +1,8 @@
 package io.prefetchbench.reports.page;
 
 import io.prefetchbench.reports.json.TextFile;
+import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.MetricKey;
-import io.prefetchbench.reports.run.Series;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -115,7 +115,7 @@ public final class Names {
     return metric.contains(".ratioTo") ? FigureText.ratio(value) : FigureText.of(value, unit);
   }
 
-  static String figure(Series series) {
+  static String figure(Metric series) {
     return figure(series.key().name(), series.median(), series.unit());
   }
 

@@ -38,10 +38,6 @@ public final class RunJson {
     return json;
   }
 
-  public static String line(Object value) {
-    return Json.line(value);
-  }
-
   private static ObjectNode figure(Headline.Figure figure) {
     ObjectNode json = Json.object();
     json.put("key", figure.key());

@@ -1,5 +1,7 @@
 package io.prefetchbench.reports.run;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.prefetchbench.reports.json.PlainText;
 import java.util.Collections;
 import java.util.Map;
@@ -8,7 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a metric is called: its name and its labels. Immutable; two runs are joined by it. */
-public record MetricKey(String name, Map<String, String> labels) implements Comparable<MetricKey> {
+public record MetricKey(String name, @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, String> labels)
+    implements Comparable<MetricKey> {
   public MetricKey {
     if (name.isBlank() || labels.keySet().stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("a metric and each of its labels need a name");

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -120,9 +122,21 @@ public final class RunDirectory {
     }
   }
 
-  /** Returns the metrics in the order they were written, without a line that a kill cut short. */
+  /**
+   * Returns the metrics in the order they were written, without a line that a kill cut short.
+   * Throws RunDirectoryException if a line is broken, or two metrics have one key.
+   */
   public List<Metric> metrics() {
-    return lines(METRICS, Metric::ofJsonLine);
+    List<Metric> metrics =
+        lines(METRICS, Metric::ofJsonLine).stream().flatMap(Optional::stream).toList();
+    Set<MetricKey> keys = new HashSet<>();
+    for (Metric metric : metrics) {
+      if (!keys.add(metric.key())) {
+        throw new RunDirectoryException(
+            folder + " has two metrics called " + metric.key().text(), null);
+      }
+    }
+    return metrics;
   }
 
   /** Returns the lines of a file of JSON lines; empty if there is none. */

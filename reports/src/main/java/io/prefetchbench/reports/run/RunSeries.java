@@ -7,83 +7,31 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
-/** The series of a run: from its metrics, else from JMH's own result file. */
+/** The metrics of a run: those that it wrote, else those of JMH's own result file. */
 public final class RunSeries {
-  private static final double[] PERCENTILES = {50, 99, 99.9};
-
   private RunSeries() {}
 
   /**
-   * Returns the series of one run (not of its parts), in the order they were written. A histogram
-   * gives {@code .p50}, {@code .p99}, {@code .p99.9} as far as its samples allow. Throws
+   * Returns the metrics of one run (not of its parts), in the order they were written. Throws
    * RunDirectoryException if a file is broken, or two metrics have one key.
    */
-  public static List<Series> of(RunDirectory run) {
-    return of(run, HistogramLog.read(run));
-  }
-
-  /** As {@link #of(RunDirectory)}, for a caller that has read the run's logs already. */
-  public static List<Series> of(RunDirectory run, HistogramLog log) {
+  public static List<Metric> of(RunDirectory run) {
     List<Metric> metrics = run.metrics();
-    if (metrics.isEmpty()) {
-      try {
-        return run.json("jmh.json").map(RunSeries::ofJmh).orElse(List.of());
-      } catch (IllegalArgumentException e) {
-        throw new RunDirectoryException(
-            run.resolve("jmh.json") + " is not a result file of JMH: " + e.getMessage(), e);
-      }
+    if (!metrics.isEmpty()) {
+      return metrics;
     }
-    Map<MetricKey, Series> series = new LinkedHashMap<>();
-    List<Metric> histograms = new ArrayList<>();
-    for (Metric metric : metrics) {
-      if (metric.measured() instanceof Measured.HistogramRef) {
-        histograms.add(metric);
-      } else if (series.put(metric.key(), plain(metric)) != null) {
-        throw new RunDirectoryException(
-            run.path() + " has two metrics called " + metric.key().text(), null);
-      }
+    try {
+      return run.json("jmh.json").map(RunSeries::ofJmh).orElse(List.of());
+    } catch (IllegalArgumentException e) {
+      throw new RunDirectoryException(
+          run.resolve("jmh.json") + " is not a result file of JMH: " + e.getMessage(), e);
     }
-    for (Metric metric : histograms) {
-      percentiles(metric, log).forEach(each -> series.putIfAbsent(each.key(), each));
-    }
-    return List.copyOf(series.values());
   }
 
-  private static Series plain(Metric metric) {
-    List<Double> points =
-        metric.measured() instanceof Measured.Samples samples
-            ? samples.values()
-            : List.of(((Measured.Value) metric.measured()).value());
-    return new Series(metric.key(), metric.unit(), metric.better(), points, metric.floor());
-  }
-
-  private static List<Series> percentiles(Metric metric, HistogramLog log) {
-    Measured.HistogramRef ref = (Measured.HistogramRef) metric.measured();
-    List<Series> found = new ArrayList<>();
-    log.merged(ref.tag())
-        .ifPresent(
-            times -> {
-              for (double percentile : PERCENTILES) {
-                OptionalLong nanos = times.percentileNanos(percentile);
-                if (nanos.isPresent()) {
-                  found.add(point(metric, percentile, nanos.getAsLong()));
-                }
-              }
-            });
-    return found;
-  }
-
-  private static Series point(Metric metric, double percentile, long nanos) {
-    String suffix = percentile == Math.rint(percentile) ? "" + (int) percentile : "" + percentile;
-    MetricKey key = new MetricKey(metric.key().name() + ".p" + suffix, metric.key().labels());
-    return new Series(key, metric.unit(), metric.better(), List.of((double) nanos), null);
-  }
-
-  /** Returns the series of a file, each with a key of its own. */
-  private static List<Series> ofJmh(JsonNode json) {
+  /** Returns the metrics of a file, each with a key of its own. */
+  private static List<Metric> ofJmh(JsonNode json) {
     List<JmhResult> results = JmhResult.of(json);
     Map<String, Set<String>> classes = new HashMap<>();
     for (JmhResult result : results) {
@@ -91,7 +39,7 @@ public final class RunSeries {
           .computeIfAbsent(shortName(result.benchmark()), name -> new HashSet<>())
           .add(result.benchmark());
     }
-    Map<MetricKey, Series> series = new LinkedHashMap<>();
+    Map<MetricKey, Metric> series = new LinkedHashMap<>();
     for (JmhResult result : results) {
       String shortName = shortName(result.benchmark());
       boolean shared = classes.getOrDefault(shortName, Set.of()).size() > 1;
@@ -113,7 +61,7 @@ public final class RunSeries {
   }
 
   private static void add(
-      Map<MetricKey, Series> series,
+      Map<MetricKey, Metric> series,
       String name,
       Map<String, String> labels,
       JsonNode metric,
@@ -125,18 +73,18 @@ public final class RunSeries {
     String unit = metric.path("scoreUnit").asText();
     String shown = unit.isBlank() ? "1" : unit;
     MetricKey key = new MetricKey(name, labels);
-    series.merge(key, new Series(key, shown, better, points, null), RunSeries::joined);
+    series.merge(key, new Metric(key, shown, better, points, null), RunSeries::joined);
   }
 
   /** The forks of both: a file may hold a benchmark in parts. */
-  private static Series joined(Series first, Series second) {
+  private static Metric joined(Metric first, Metric second) {
     if (!first.unit().equals(second.unit())) {
       throw new IllegalArgumentException(
           first.key().text() + " is in " + first.unit() + " and in " + second.unit());
     }
     List<Double> points = new ArrayList<>(first.points());
     points.addAll(second.points());
-    return new Series(first.key(), first.unit(), first.better(), points, first.floor());
+    return new Metric(first.key(), first.unit(), first.better(), points, first.floor());
   }
 
   private static Map<String, String> labels(JmhResult result) {

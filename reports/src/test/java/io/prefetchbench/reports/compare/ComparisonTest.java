@@ -87,7 +87,12 @@ final class ComparisonTest {
 
     assertThat(comparison.changes())
         .extracting(Change::name)
-        .containsExactly("read.achieved", "read.hitShare");
+        .containsExactly(
+            "read.achieved",
+            "read.hitShare",
+            "bulkload.rate",
+            "read.staleShare",
+            "read.fresherThan.10ms");
     assertThat(comparison.notCompared())
         .anySatisfy(
             metric -> {

@@ -6,7 +6,6 @@ import io.prefetchbench.reports.SyntheticRuns;
 import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.page.Headline;
 import io.prefetchbench.reports.run.Caveat;
-import io.prefetchbench.reports.run.Measured;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunResult;
@@ -50,10 +49,7 @@ final class HtmlReportTest {
   @Test
   void thereIsOneMarkForEachForkOfEachCell() {
     RunDirectory run = SyntheticRuns.jmh(temp, "synthetic", 1, 1, 5);
-    int points =
-        run.metrics().stream()
-            .mapToInt(metric -> ((Measured.Samples) metric.measured()).values().size())
-            .sum();
+    int points = run.metrics().stream().mapToInt(metric -> metric.points().size()).sum();
     assertThat(points).isEqualTo(70);
     assertThat(count(HtmlReport.render(run), "<circle class=\"point\"")).isEqualTo(points);
   }
@@ -64,8 +60,7 @@ final class HtmlReportTest {
     String html = HtmlReport.render(run);
     String text = PageText.render(run);
     for (Metric metric : run.metrics()) {
-      double median =
-          ((Measured.Samples) metric.measured()).values().stream().sorted().toList().get(2);
+      double median = metric.points().stream().sorted().toList().get(2);
       String figure = FigureText.of(median, metric.unit());
       assertThat(html).contains("<b>" + figure + "</b>");
       assertThat(text).contains(figure);

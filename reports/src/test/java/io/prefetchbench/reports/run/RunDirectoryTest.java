@@ -125,9 +125,8 @@ final class RunDirectoryTest {
     Metric cell =
         Metric.samples("lookup", "ns", Better.LOWER, Map.of("client", "jedis"), List.of(50.0, 51.5))
             .withFloor(floor.key());
-    Metric curve = Metric.histogram("lag", "ns", Better.LOWER, Map.of(), "load.hlog", "sync.lag");
-    List.of(floor, cell, curve).forEach(writer::appendMetric);
-    assertThat(RunDirectory.open(writer.path()).metrics()).containsExactly(floor, cell, curve);
+    List.of(floor, cell).forEach(writer::appendMetric);
+    assertThat(RunDirectory.open(writer.path()).metrics()).containsExactly(floor, cell);
   }
 
   @Test

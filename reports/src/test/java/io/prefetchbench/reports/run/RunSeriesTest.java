@@ -38,9 +38,9 @@ final class RunSeriesTest {
           "primaryMetric":{"scoreUnit":"us/op","rawDataHistogram":[[[[10.0,3],[50.0,1]]]]},
           "secondaryMetrics":{}}]
         """);
-    List<Series> series = RunSeries.of(RunDirectory.open(writer.path()));
+    List<Metric> series = RunSeries.of(RunDirectory.open(writer.path()));
     assertThat(series)
-        .extracting(each -> each.key().text(), Series::unit, Series::better, Series::points)
+        .extracting(each -> each.key().text(), Metric::unit, Metric::better, Metric::points)
         .containsExactly(
             tuple(
                 "Lookup.get{client=jedis, mode=thrpt, threads=2}",
@@ -73,15 +73,17 @@ final class RunSeriesTest {
   }
 
   @Test
-  void aHistogramMetricBecomesSeries() throws IOException {
+  void theHistogramThatAnOlderRunNamesIsNoMetric() {
     RunWriter writer = RunDirectory.create(temp, START, RunKind.LOAD, "h");
-    RunDirectory made = SyntheticRuns.load(temp, "source", 1, RunResult.OK);
-    Files.copy(made.resolve("load.hlog"), writer.resolve("load.hlog"));
-    writer.appendMetric(
-        Metric.histogram("sync.lag", "ns", Better.LOWER, Map.of(), "load.hlog", "sync.lag"));
-    assertThat(RunSeries.of(RunDirectory.open(writer.path())))
-        .extracting(each -> each.key().text())
-        .containsExactly("sync.lag.p50", "sync.lag.p99");
+    Metric lag = Metric.value("sync.lag.p50", "ns", Better.LOWER, Map.of(), 5);
+    writer.writeText(
+        "metrics.ndjson",
+        """
+        {"name":"sync.lag","unit":"ns","better":"lower","histogram":{"file":"a.hlog","tag":"b"}}
+        """
+            + lag.toJsonLine()
+            + "\n");
+    assertThat(RunSeries.of(RunDirectory.open(writer.path()))).containsExactly(lag);
   }
 
   @Test
