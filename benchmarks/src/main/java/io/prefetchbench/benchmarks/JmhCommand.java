@@ -8,7 +8,6 @@ import io.prefetchbench.benchmarks.rounds.Profile;
 import io.prefetchbench.benchmarks.rounds.RoundPlan;
 import io.prefetchbench.benchmarks.rounds.RoundRunner;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.render.RunJson;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.DidYouMean;

@@ -3,7 +3,6 @@ package io.prefetchbench.gate.decision;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.Metric;
 import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.reports.run.RunDirectoryException;
