@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.page;
 
+import io.prefetchbench.reports.page.Headline.Mood;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -179,12 +180,6 @@ public sealed interface Block {
     static Fact judged(String name, String value, boolean good) {
       return new Fact(name, value, good ? Mood.GOOD : Mood.BAD);
     }
-  }
-
-  enum Mood {
-    PLAIN,
-    GOOD,
-    BAD
   }
 
   record Note(String text) implements Block {}

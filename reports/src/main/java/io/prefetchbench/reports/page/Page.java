@@ -66,22 +66,24 @@ public record Page(
     List<Block.Fact> facts = new ArrayList<>();
     if (!manifest.phases().isEmpty()) {
       facts.add(
-          fact(
+          Block.Fact.plain(
               "started",
               manifest.phases().get(0).start().truncatedTo(ChronoUnit.SECONDS).toString()));
     }
     String commit = manifest.commit();
     if (commit != null) {
-      facts.add(fact("commit", abbreviated(commit) + (manifest.dirty() ? " (with changes)" : "")));
+      facts.add(
+          Block.Fact.plain(
+              "commit", abbreviated(commit) + (manifest.dirty() ? " (with changes)" : "")));
     }
     Long seed = manifest.seed();
     if (seed != null) {
-      facts.add(fact("seed", Long.toString(seed)));
+      facts.add(Block.Fact.plain("seed", Long.toString(seed)));
     }
     if (!manifest.commandLine().isEmpty()) {
-      facts.add(fact("command", commandText(manifest)));
+      facts.add(Block.Fact.plain("command", commandText(manifest)));
     }
-    facts.add(fact("run", String.valueOf(folder.getFileName())));
+    facts.add(Block.Fact.plain("run", String.valueOf(folder.getFileName())));
     return facts;
   }
 
@@ -97,10 +99,6 @@ public record Page(
 
   private static String abbreviated(String commit) {
     return commit.length() > COMMIT_LETTERS ? commit.substring(0, COMMIT_LETTERS) : commit;
-  }
-
-  private static Block.Fact fact(String name, String value) {
-    return new Block.Fact(name, value, Block.Mood.PLAIN);
   }
 
   /** Returns the command, without the run's own folder. */
