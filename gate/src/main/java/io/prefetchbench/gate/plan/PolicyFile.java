@@ -1,12 +1,14 @@
 package io.prefetchbench.gate.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.reports.json.Json;
+import io.prefetchbench.reports.json.StrictJson;
+import io.prefetchbench.testbed.command.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,58 +32,42 @@ public final class PolicyFile {
 
   /** Reads a policy. Throws BadInput if it cannot be read or says something that it cannot mean. */
   public static GatePolicy read(Path file) {
-    Keys top = Keys.of(file);
-    top.allow(GatePolicy.class, "$schema");
-    GatePolicy defaults = GatePolicy.DEFAULT;
-    return new GatePolicy(
-        top.number("redChance", Range.CHANCE, defaults.redChance()),
-        top.count("screenBlocks", Range.BLOCKS, defaults.screenBlocks()),
-        top.number("screenP", Range.CHANCE, defaults.screenP()),
-        top.number("screenShare", Range.SHARE, defaults.screenShare()),
-        top.count("confirmBlocks", Range.BLOCKS, defaults.confirmBlocks()),
-        top.number("confirmP", Range.CHANCE, defaults.confirmP()),
-        top.number("discardedMax", Range.CHANCE, defaults.discardedMax()),
-        rules(top.object("rules")),
-        top.texts("blocking"),
-        top.objects("accepted").stream().map(PolicyFile::accepted).toList());
-  }
-
-  private static Map<MetricKind, MetricRule> rules(Keys rules) {
-    rules.allow(Arrays.stream(MetricKind.values()).map(MetricKind::word).toList());
-    Map<MetricKind, MetricRule> read = new EnumMap<>(MetricKind.class);
-    for (MetricKind kind : MetricKind.values()) {
-      read.put(kind, rule(rules.object(kind.word()), GatePolicy.DEFAULT.rule(kind)));
+    InputFile input = new InputFile(file);
+    JsonNode given = input.read();
+    if (!(given instanceof ObjectNode top)) {
+      throw new BadInput(file + " is " + given + "; expected a JSON object");
     }
-    return read;
-  }
-
-  private static MetricRule rule(Keys keys, MetricRule defaults) {
-    keys.allow(MetricRule.class);
-    double budget = keys.number("budget", Range.CHANGE, defaults.budget());
-    double tolerance = keys.number("tolerance", Range.CHANGE, defaults.tolerance());
-    if (tolerance < budget) {
-      throw keys.wrong("tolerance", tolerance, "at least the budget, " + budget);
-    }
-    return new MetricRule(
-        budget,
-        tolerance,
-        keys.number("absoluteFloor", Range.AMOUNT, defaults.absoluteFloor()),
-        (long) keys.number("samplesMin", Range.SAMPLES, (double) defaults.samplesMin()));
-  }
-
-  private static AcceptedChange accepted(Keys keys) {
-    keys.allow(AcceptedChange.class);
-    String day = keys.text("expires", "a day like 2027-01-31");
-    LocalDate expires;
+    top.remove("$schema");
+    ObjectNode whole = (ObjectNode) Json.tree(GatePolicy.DEFAULT);
     try {
-      expires = LocalDate.parse(day);
-    } catch (DateTimeException e) {
-      throw keys.wrong("expires", day, "a day like 2027-01-31");
+      overlay(whole, top, "");
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(file + ": " + e.getMessage(), e);
     }
-    return new AcceptedChange(
-        keys.text("row", "the text of a row, * for any run of characters"),
-        keys.required("largest", Range.CHANGE),
-        keys.text("reason", "why it is wanted"),
-        expires);
+    return input.as(whole, GatePolicy.class);
+  }
+
+  /** Puts what is given in place of the defaults, object by object; a list replaces a list. */
+  private static void overlay(ObjectNode defaults, ObjectNode given, String path) {
+    List<String> known = new ArrayList<>();
+    defaults.fieldNames().forEachRemaining(known::add);
+    given
+        .properties()
+        .forEach(
+            part -> {
+              String name = part.getKey();
+              JsonNode value = part.getValue();
+              if (!known.contains(name)) {
+                throw new IllegalArgumentException(StrictJson.unknown(path + name, known));
+              }
+              if (!(defaults.path(name) instanceof ObjectNode inner)) {
+                defaults.set(name, value);
+              } else if (value instanceof ObjectNode of) {
+                overlay(inner, of, path + name + ".");
+              } else {
+                throw new IllegalArgumentException(
+                    path + name + " is " + value + "; expected an object");
+              }
+            });
   }
 }

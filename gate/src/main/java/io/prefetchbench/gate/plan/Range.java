@@ -1,6 +1,6 @@
 package io.prefetchbench.gate.plan;
 
-/** The range of a number of the policy, for the file and for the values. */
+/** The range of a number of the policy. */
 enum Range {
   CHANCE("a number above 0 and below 1", 0, false, 1, false),
   SHARE("a number above 0 and at most 1", 0, false, 1, true),
@@ -23,21 +23,14 @@ enum Range {
     this.mostIn = mostIn;
   }
 
-  String expected() {
-    return expected;
-  }
-
-  boolean whole() {
-    return this == BLOCKS || this == SAMPLES;
-  }
-
-  boolean holds(double value) {
+  private boolean holds(double value) {
     return (leastIn ? value >= least : value > least) && (mostIn ? value <= most : value < most);
   }
 
   void require(String name, double value) {
     if (!holds(value)) {
-      throw new IllegalArgumentException(name + " is " + value + "; expected " + expected);
+      String shown = value == Math.rint(value) ? String.valueOf((long) value) : "" + value;
+      throw new IllegalArgumentException(name + " is " + shown + "; expected " + expected);
     }
   }
 }

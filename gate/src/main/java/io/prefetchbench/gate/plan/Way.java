@@ -1,9 +1,7 @@
 package io.prefetchbench.gate.plan;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** How the two builds of a block are run. */
 public enum Way {
@@ -19,9 +17,5 @@ public enum Way {
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  static Optional<Way> of(String word) {
-    return Arrays.stream(values()).filter(way -> way.word().equals(word)).findFirst();
   }
 }
