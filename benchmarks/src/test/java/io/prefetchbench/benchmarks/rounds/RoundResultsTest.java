@@ -67,7 +67,7 @@ class RoundResultsTest {
         .extracting(metric -> metric.key().name())
         .contains("bulkload.throughput.ratioToFloor", "bulkload.throughput.ratioToRival");
     for (Metric metric : metrics) {
-      assertThat(Metric.ofJsonLine(metric.toJsonLine())).isEqualTo(metric);
+      assertThat(Metric.ofJsonLine(metric.toJsonLine())).hasValue(metric);
     }
   }
 

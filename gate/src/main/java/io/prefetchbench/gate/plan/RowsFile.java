@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RowsFile {
   private RowsFile() {}
 
-  private record Row(
+  record Row(
       String benchmark,
       String mode,
       @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, JsonNode> params,

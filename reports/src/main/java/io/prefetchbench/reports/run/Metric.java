@@ -72,7 +72,7 @@ public record Metric(
   }
 
   /** Returns the metric of a line; empty for a histogram, which older runs name here. */
-  static Optional<Metric> ofJsonLine(String text) {
+  public static Optional<Metric> ofJsonLine(String text) {
     return Optional.ofNullable(Json.as(Json.parse(text), Line.class).metric());
   }
 
