@@ -1,6 +1,7 @@
 package io.prefetchbench.league;
 
 import io.prefetchbench.reports.page.FigureText;
+import io.prefetchbench.reports.run.Median;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
       each.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
     }
     Map<String, Double> medians = new LinkedHashMap<>();
-    all.forEach((name, figures) -> medians.put(name, median(figures)));
+    all.forEach((name, figures) -> medians.put(name, Median.of(figures)));
     return new Row(
         scenario,
         contender,
@@ -100,14 +101,6 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
             .findFirst()
             .map(CellResult::examples)
             .orElse(List.of()));
-  }
-
-  private static double median(List<Double> figures) {
-    List<Double> sorted = figures.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
   /** Whether any run counts. */

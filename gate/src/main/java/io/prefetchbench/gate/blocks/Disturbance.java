@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.blocks;
 
 import io.prefetchbench.gate.blocks.Gauge.Reading;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -10,7 +10,7 @@ import io.prefetchbench.gate.record.BlockRecord;
 import io.prefetchbench.gate.record.MachineFacts;
 import io.prefetchbench.gate.record.PairedPlan;
 import io.prefetchbench.gate.record.PairedSides;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.run.RunManifest;
 import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;

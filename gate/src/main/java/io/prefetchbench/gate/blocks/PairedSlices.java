@@ -3,7 +3,7 @@ package io.prefetchbench.gate.blocks;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.gate.blocks.BlockRunner.Both;
 import io.prefetchbench.gate.plan.MetricKinds;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.json.Json;
 import io.prefetchbench.reports.run.Better;
 import io.prefetchbench.reports.run.ForkResult;

@@ -1,7 +1,7 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.TrendPoint;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
 import java.util.ArrayList;
 import java.util.Arrays;

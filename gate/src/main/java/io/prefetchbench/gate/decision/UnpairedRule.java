@@ -6,7 +6,7 @@ import io.prefetchbench.gate.plan.MetricRule;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.reports.compare.HodgesLehmann;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
 import io.prefetchbench.reports.run.Better;
 import java.util.List;

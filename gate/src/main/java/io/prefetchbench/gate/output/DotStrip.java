@@ -6,7 +6,7 @@ import io.prefetchbench.gate.plan.Stage;
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateRow;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.render.Markup;
 import java.util.ArrayList;
 import java.util.List;

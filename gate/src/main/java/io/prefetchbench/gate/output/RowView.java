@@ -2,7 +2,7 @@ package io.prefetchbench.gate.output;
 
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.GateRow;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.run.Better;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.compare.Median;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
 
 /**

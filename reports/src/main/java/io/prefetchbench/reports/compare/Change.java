@@ -3,6 +3,7 @@ package io.prefetchbench.reports.compare;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.run.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,7 @@ public record Change(
         cut++;
         below += probability[cut];
       }
-      double estimate = (ratios.get((pairs - 1) / 2) + ratios.get(pairs / 2)) / 2;
+      double estimate = Median.of(ratios);
       return new Shift(
           Math.exp(estimate),
           Math.exp(ratios.get(cut)),

@@ -1,5 +1,6 @@
 package io.prefetchbench.reports.compare;
 
+import io.prefetchbench.reports.run.Median;
 import java.util.Arrays;
 
 /**

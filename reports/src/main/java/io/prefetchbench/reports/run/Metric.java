@@ -49,8 +49,7 @@ public record Metric(
 
   /** Returns the median: the mean of the two in the middle if their number is even. */
   public double median() {
-    List<Double> sorted = points.stream().sorted().toList();
-    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    return Median.of(points);
   }
 
   public double lowest() {

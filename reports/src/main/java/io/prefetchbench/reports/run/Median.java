@@ -1,4 +1,4 @@
-package io.prefetchbench.reports.compare;
+package io.prefetchbench.reports.run;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,7 +17,7 @@ public final class Median {
     return ofSorted(values.stream().mapToDouble(Double::doubleValue).sorted().toArray());
   }
 
-  static double ofSorted(double[] sorted) {
+  public static double ofSorted(double[] sorted) {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }
