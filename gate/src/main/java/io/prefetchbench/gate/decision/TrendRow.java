@@ -1,8 +1,8 @@
 package io.prefetchbench.gate.decision;
 
 import io.prefetchbench.gate.record.TrendPoint;
-import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
+import io.prefetchbench.reports.run.Median;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -6,9 +6,9 @@ import io.prefetchbench.gate.plan.MetricRule;
 import io.prefetchbench.gate.record.Estimate;
 import io.prefetchbench.gate.record.GateVerdict;
 import io.prefetchbench.reports.compare.HodgesLehmann;
-import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Median;
 import java.util.List;
 import java.util.Locale;
 

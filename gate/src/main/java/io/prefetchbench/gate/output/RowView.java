@@ -2,9 +2,9 @@ package io.prefetchbench.gate.output;
 
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.GateRow;
-import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.page.FigureText;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Median;
 import java.util.List;
 import java.util.OptionalDouble;
 

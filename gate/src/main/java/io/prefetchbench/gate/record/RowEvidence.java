@@ -4,8 +4,8 @@ import io.prefetchbench.gate.plan.MetricKind;
 import io.prefetchbench.gate.plan.MetricKinds;
 import io.prefetchbench.gate.plan.RowKey;
 import io.prefetchbench.gate.plan.Stage;
-import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.run.Better;
+import io.prefetchbench.reports.run.Median;
 import java.util.List;
 import java.util.Optional;
 

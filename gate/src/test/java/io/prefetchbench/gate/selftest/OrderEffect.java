@@ -2,8 +2,8 @@ package io.prefetchbench.gate.selftest;
 
 import io.prefetchbench.gate.record.BlockPair;
 import io.prefetchbench.gate.record.RowEvidence;
-import io.prefetchbench.reports.run.Median;
 import io.prefetchbench.reports.compare.RankSum;
+import io.prefetchbench.reports.run.Median;
 
 /**
  * Tests whether the order within a block matters: ln(candidate / base) of blocks with the base
