@@ -16,7 +16,6 @@ import io.prefetchbench.reports.run.RunDirectory;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandError;
 import io.prefetchbench.testbed.command.CommandShell;
-import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.RecordedCommand;
@@ -34,7 +33,6 @@ import io.prefetchbench.testbed.redis.ConnectRetry;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testkit.FeedChoice;
-import io.prefetchbench.testkit.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -368,7 +366,6 @@ public final class LoadCommand implements Callable<Integer> {
   private static void check(LoadOptions options) {
     try {
       Workload workload = options.readWorkload();
-      requireShape(workload.shape());
       options.redisFor(workload);
       options.requireLayout(workload);
       options.requirePrimary(workload);
@@ -382,17 +379,6 @@ public final class LoadCommand implements Callable<Integer> {
     }
     if (options.startsSystem()) {
       checkRedis(options);
-    }
-  }
-
-  private static void requireShape(String shape) {
-    if (!Shape.names().contains(shape)) {
-      throw new BadInput(
-          "shape: expected one of %s, was '%s'%s"
-              .formatted(
-                  String.join(", ", Shape.names()),
-                  shape,
-                  DidYouMean.suffix(shape, Shape.names())));
     }
   }
 

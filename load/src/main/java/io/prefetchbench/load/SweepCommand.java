@@ -146,7 +146,7 @@ public final class SweepCommand implements Callable<Integer> {
     if (seed.value() != null) {
       load.addAll(List.of("--seed", seed.value().toString()));
     }
-    if (chosen.warmup().isAuto() && words.stream().noneMatch(word -> word.startsWith(WARM_UP))) {
+    if (chosen.isWarmupAuto() && words.stream().noneMatch(word -> word.startsWith(WARM_UP))) {
       // A sweep makes many runs on one machine, so each may be shorter than a single run.
       load.addAll(List.of(WARM_UP + "-max", "30s"));
     }
@@ -195,11 +195,7 @@ public final class SweepCommand implements Callable<Integer> {
                 .formatted(plain(most), plain(from)));
       }
     }
-    try {
-      return WorkloadFile.check(workload, WorkloadFile.open(workload));
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(String.valueOf(e.getMessage()), e);
-    }
+    return WorkloadFile.check(workload, WorkloadFile.open(workload));
   }
 
   private static void requireWithin(String option, double value, double least, double most) {

@@ -7,11 +7,10 @@ import io.prefetchbench.load.foreign.ConfiguredSystem.Commits;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Read;
 import io.prefetchbench.load.plan.JsonKeys;
 import io.prefetchbench.load.plan.ReadProtocol;
-import io.prefetchbench.load.plan.WorkloadFile;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.StrictJson;
 import io.prefetchbench.testbed.redis.RespConnection;
-import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -74,10 +73,10 @@ public final class SystemFile {
     }
     String origin = "system " + file;
     try {
-      ObjectNode tree = WorkloadFile.tree(origin, Files.readString(file));
+      if (!(StrictJson.tree(origin, file) instanceof ObjectNode tree)) {
+        throw new BadInput("expected a JSON object");
+      }
       return new Reader(file, new JsonKeys(origin, tree), origin).read();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(origin + ": cannot be read as UTF-8 text: " + e, e);
     } catch (BadInput e) {
       throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
     }

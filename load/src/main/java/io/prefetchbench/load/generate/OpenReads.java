@@ -57,7 +57,7 @@ public final class OpenReads extends Simulation {
   /** Reads the options of this JVM's system properties and lays out the run. */
   public OpenReads() {
     Workload workload = plan.workload();
-    Duration length = workload.warmup().longest().plus(workload.duration()).plus(LONGEST);
+    Duration length = workload.warmupLongest().plus(workload.duration()).plus(LONGEST);
     setUp(phases()).protocols(protocol()).assertions(assertions(workload)).maxDuration(length);
   }
 

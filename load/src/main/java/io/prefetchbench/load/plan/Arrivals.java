@@ -1,5 +1,6 @@
 package io.prefetchbench.load.plan;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -29,6 +30,7 @@ public enum Arrivals {
     return due;
   }
 
+  @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,12 +1,25 @@
 package io.prefetchbench.load.plan;
 
+import static io.prefetchbench.testbed.command.StrictJson.wrong;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.prefetchbench.testbed.command.StrictJson.JsonKey;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A fault injected at a set time of the measurement; a length of 0 is an instant. */
-public record ScheduledFault(Duration at, Kind kind, Duration length) {
+public record ScheduledFault(
+    Duration at, Kind kind, @JsonKey(otherwise = "\"0s\"") Duration length) {
+  private static final Duration LEAST = Duration.ofMillis(10);
+
+  public ScheduledFault {
+    if (kind.isAtOnce() && !length.isZero()) {
+      throw wrong("length", "none for " + kind.word(), length);
+    }
+    if (!kind.isAtOnce() && length.compareTo(LEAST) < 0) {
+      throw wrong("length", "at least 10ms for " + kind.word(), length);
+    }
+  }
 
   public enum Kind {
     WORKER_KILLED("the worker is killed, and started again after the length"),
@@ -29,6 +42,7 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
       this.about = about;
     }
 
+    @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -39,10 +53,6 @@ public record ScheduledFault(Duration at, Kind kind, Duration length) {
 
     public boolean isAtOnce() {
       return this == REDIS_FLUSHED || this == SLOT_DROPPED || this == REPREFETCH;
-    }
-
-    static String words() {
-      return Arrays.stream(values()).map(Kind::word).collect(Collectors.joining(", "));
     }
   }
 }

@@ -13,7 +13,7 @@ public record Timetable(
     KeyRanking ranking = new KeyRanking(workload.entities(), workload.zipf(), workload.seed());
     double reads = workload.readsPerSecond();
     double changes = workload.mutationsPerSecond();
-    long warm = workload.warmup().longest().toNanos();
+    long warm = workload.warmupLongest().toNanos();
     long span = workload.duration().toNanos();
     long seed = workload.seed();
     Workload.Bursts bursts = workload.bursts();

@@ -1,22 +1,15 @@
 package io.prefetchbench.load.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.prefetchbench.reports.json.TextFile;
+import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.DidYouMean;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import io.prefetchbench.testbed.command.StrictJson;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class WorkloadFile {
   private static final String WORKLOADS = "/io/prefetchbench/load/workloads/";
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-  private static final long BYTES_MAX = 1 << 20;
   private static final List<String> OWN = List.of("name", "about", "faults", "bursts");
 
   /** The workload that supplies defaults for the keys that a file omits. */
@@ -67,90 +54,37 @@ public final class WorkloadFile {
     if (NAMES.contains(nameOrPath)) {
       return builtIn(nameOrPath);
     }
-    String text = text(nameOrPath);
-    return withDefaults(nameOrPath, tree("workload " + nameOrPath, text));
+    if (nameOrPath.isBlank() || !new File(nameOrPath).exists()) {
+      throw unknown(nameOrPath);
+    }
+    Path file = Path.of(nameOrPath);
+    String origin = "workload " + nameOrPath;
+    return withDefaults(file, object(origin, StrictJson.tree(origin, file)));
   }
 
   private static ObjectNode builtIn(String name) {
-    try (InputStream own = WorkloadFile.class.getResourceAsStream(WORKLOADS + name + ".json")) {
-      if (own == null) {
-        throw new IllegalStateException("no resource for the workload " + name);
-      }
-      return tree("workload " + name, new String(own.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] json = TextFile.resource(WorkloadFile.class, WORKLOADS + name + ".json").getBytes(UTF_8);
+    return object(name, StrictJson.tree(name, json));
   }
 
-  /** The text of a file, if it is one that can hold a workload. */
-  private static String text(String path) {
-    Path file;
-    try {
-      file = Path.of(path);
-    } catch (InvalidPathException e) {
-      throw unknown(path, e);
+  private static ObjectNode object(String origin, JsonNode tree) {
+    if (tree instanceof ObjectNode object) {
+      return object;
     }
-    if (path.isBlank() || !Files.exists(file)) {
-      throw unknown(path, null);
-    }
-    if (!Files.isRegularFile(file)) {
-      throw refused(path, "expected a JSON file, was " + kind(file), null);
-    }
-    try {
-      if (Files.size(file) > BYTES_MAX) {
-        throw refused(path, "expected at most 1 MiB, was " + Files.size(file) + " bytes", null);
-      }
-      return decoded(path, Files.readAllBytes(file));
-    } catch (AccessDeniedException e) {
-      throw refused(path, "expected a file that can be read, permission denied", e);
-    } catch (IOException e) {
-      throw refused(path, "expected a file that can be read, " + e.getMessage(), e);
-    }
+    throw new BadInput(origin + ": expected a JSON object");
   }
 
-  private static String decoded(String path, byte[] bytes) {
-    int first = bytes.length > 0 ? bytes[0] & 0xff : 0;
-    if (first == 0xfe || first == 0xff || (bytes.length > 1 && (first == 0 || bytes[1] == 0))) {
-      throw refused(path, "expected UTF-8, was UTF-16 or binary", null);
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.isBlank()) {
-        throw refused(path, "expected a JSON object, was empty", null);
-      }
-      if (text.charAt(0) == '\uFEFF') {
-        throw refused(path, "expected UTF-8 without a byte order mark", null);
-      }
-      return text;
-    } catch (CharacterCodingException e) {
-      throw refused(path, "expected UTF-8, was another encoding", e);
-    }
-  }
-
-  private static String kind(Path file) {
-    return Files.isDirectory(file) ? "a folder" : "neither file nor folder";
-  }
-
-  private static IllegalArgumentException unknown(String given, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        "no workload '"
-            + given
-            + "': expected the path of a JSON file or one of "
-            + String.join(", ", NAMES)
-            + DidYouMean.suffix(given, NAMES),
-        cause);
-  }
-
-  private static IllegalArgumentException refused(
-      String path, String what, @Nullable Exception cause) {
-    return new IllegalArgumentException("workload " + path + ": " + what, cause);
+  private static BadInput unknown(String given) {
+    return new BadInput(
+        "no workload '%s': expected the path of a JSON file or one of %s%s"
+            .formatted(given, String.join(", ", NAMES), DidYouMean.suffix(given, NAMES)));
   }
 
   /** What the file says, on top of the defaults; objects are completed key by key. */
-  private static ObjectNode withDefaults(String path, ObjectNode given) {
+  private static ObjectNode withDefaults(Path file, ObjectNode given) {
     ObjectNode all = builtIn(DEFAULTS);
     all.remove(OWN);
-    String name = String.valueOf(Path.of(path).getFileName()).replaceFirst("\\.json$", "");
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
     String letters = name.replaceAll("[^A-Za-z0-9-]+", "-");
     all.put("name", letters.substring(0, Math.min(40, letters.length())));
     all.put("about", "");
@@ -163,23 +97,6 @@ public final class WorkloadFile {
       }
     }
     return all;
-  }
-
-  public static ObjectNode tree(String origin, String text) {
-    try {
-      if (JSON.readTree(text) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new IllegalArgumentException(origin + ", line " + line + ": not JSON: " + reason(e), e);
-    }
-    throw new IllegalArgumentException(origin + ": expected a JSON object");
-  }
-
-  private static String reason(JsonProcessingException e) {
-    String message = String.valueOf(e.getOriginalMessage());
-    return message.startsWith("Trailing token") ? "there is more behind the object" : message;
   }
 
   /** Replaces values of the file; a dot in a key leads into an object. */
@@ -199,19 +116,18 @@ public final class WorkloadFile {
   }
 
   private static JsonNode node(@Nullable JsonNode old, String key, String value) {
-    boolean number = old == null ? NUMBER.matcher(value).matches() : old.isNumber();
-    if (!number) {
-      return JSON.getNodeFactory().textNode(value);
+    if (old == null ? !NUMBER.matcher(value).matches() : !old.isNumber()) {
+      return TextNode.valueOf(value);
     }
     try {
-      return JSON.readTree(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(key + ": expected a number, was " + value, e);
+      return StrictJson.tree(key, value.getBytes(UTF_8));
+    } catch (BadInput e) {
+      throw new BadInput(key + ": expected a number, was " + value, e);
     }
   }
 
+  /** Reads a workload, or throws BadInput in one line. */
   public static Workload check(String origin, ObjectNode tree) {
-    WorkloadKeys keys = new WorkloadKeys("workload " + origin, tree);
-    return keys.workload();
+    return StrictJson.read("workload " + origin, tree, Workload.class);
   }
 }

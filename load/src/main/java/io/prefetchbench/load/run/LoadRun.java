@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.load.judge.Equality;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.PhaseSchedule;
-import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.EntityComparison;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.system.Background;
@@ -22,6 +21,7 @@ import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +117,9 @@ public final class LoadRun {
 
   private WarmupMonitor warmUp(PreparedRun prepared, ReadSender sender) {
     ReadPhase phase = plan.warmup();
-    Workload.Warmup warmup = plan.workload().warmup();
+    Duration longest = plan.workload().warmupLongest();
     WarmupMonitor monitor =
-        new WarmupMonitor(phase, warmup, this::endWarmup, () -> over, phases::state);
+        new WarmupMonitor(phase, longest, this::endWarmup, () -> over, phases::state);
     if (phase.size() > 0) {
       phases.begin("warm-up");
       phase.onBegin(begin -> warmupBegins(prepared, monitor, begin));
@@ -132,7 +132,7 @@ public final class LoadRun {
     mutate(prepared, plan.timetable().warmupMutations(), beginNanos);
     var roles = prepared.roles();
     prepared.rehearsal().startAt(beginNanos, System.nanoTime(), new ProcessTable(roles));
-    if (plan.workload().warmup().isAuto()) {
+    if (plan.workload().isWarmupAuto()) {
       monitor.start(beginNanos, roles.stream().map(Role::pid).toList());
     }
   }
@@ -147,7 +147,7 @@ public final class LoadRun {
     SystemUnderTest own = prepared.own();
     ChangingSystem changing = prepared.changing();
     if (changing != null) {
-      long warming = plan.warmup().size() > 0 ? plan.workload().warmup().longest().toNanos() : 0;
+      long warming = plan.warmup().size() > 0 ? plan.workload().warmupLongest().toNanos() : 0;
       changing.mutator().awaitIdle(warming + CATCH_UP_NANOS);
       awaitApplied(changing);
     }

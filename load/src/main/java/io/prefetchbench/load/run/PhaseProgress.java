@@ -52,7 +52,7 @@ final class PhaseProgress implements AutoCloseable {
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("connect", 2 + entities / ENTITIES_FILLED_PER_SECOND);
     seconds.put("bulk load", 4 + entities / ENTITIES_LOADED_PER_SECOND);
-    seconds.put("warm-up", warmUpSeconds(workload.warmup()) + 3);
+    seconds.put("warm-up", warmUpSeconds(workload) + 3);
     seconds.put("measurement", workload.duration().toMillis() / 1000.0 + 2);
     seconds.put("drain", 0.5);
     seconds.put("calibration", 4.0);
@@ -64,9 +64,9 @@ final class PhaseProgress implements AutoCloseable {
   }
 
   /** A warm-up that ends when stable takes a few windows of five seconds. */
-  private static double warmUpSeconds(Workload.Warmup warmup) {
-    double longest = warmup.longest().toMillis() / 1000.0;
-    return warmup.isAuto() ? Math.min(longest, STABLE_SECONDS) : longest;
+  private static double warmUpSeconds(Workload workload) {
+    double longest = workload.warmupLongest().toMillis() / 1000.0;
+    return workload.isWarmupAuto() ? Math.min(longest, STABLE_SECONDS) : longest;
   }
 
   /** Starts this phase, unless it has already begun, and ends the previous ones. */

@@ -1,12 +1,12 @@
 package io.prefetchbench.load.run;
 
 import io.prefetchbench.load.judge.WarmupStability;
-import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Percentiles;
 import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.ReadTrace;
 import io.prefetchbench.load.system.Background;
 import io.prefetchbench.testbed.environment.CompilerTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,12 +37,12 @@ final class WarmupMonitor {
   /** {@code end} is called once with the time at which the warm-up ends, if it ends early. */
   WarmupMonitor(
       ReadPhase phase,
-      Workload.Warmup warmup,
+      Duration longest,
       LongConsumer end,
       BooleanSupplier isOver,
       Consumer<String> shown) {
     this.phase = phase;
-    this.longestNanos = warmup.longest().toNanos();
+    this.longestNanos = longest.toNanos();
     this.end = end;
     this.isOver = isOver;
     this.shown = shown;

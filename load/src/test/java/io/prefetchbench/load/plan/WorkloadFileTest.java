@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,16 +45,17 @@ class WorkloadFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[{\"at\":\"10s\",\"kind\":\"fire\"}]|faults[0]: kind: expected one of worker-killed",
+        "[{\"at\":\"10s\",\"kind\":\"fire\"}]|faults[0].kind: expected one of worker-killed",
         "[{\"at\":\"28s\",\"kind\":\"worker-killed\",\"length\":\"5s\"}]|one after another, within",
-        "[{\"at\":\"1s\",\"kind\":\"redis-flushed\",\"length\":\"5s\"}]|unknown key length",
+        "[{\"at\":\"1s\",\"kind\":\"redis-flushed\",\"length\":\"5s\"}]|faults[0].length: expected"
+            + " none for redis-flushed",
         "7|faults: expected a list"
       })
   void refusedFaultsAreNamed(String faults, String message) throws IOException {
     ObjectNode tree = WorkloadFile.open("reference-data");
     tree.set("faults", new ObjectMapper().readTree(faults));
     assertThatThrownBy(() -> WorkloadFile.check("w", tree))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining(message);
   }
 
@@ -61,7 +63,7 @@ class WorkloadFileTest {
   @CsvSource({
     "readsPerSecond, -1, readsPerSecond: expected a number from 1",
     "duration, soon, duration: expected a duration such as 30s",
-    "arrivals, often, arrivals: expected uniform or poisson",
+    "arrivals, often, 'arrivals: expected one of uniform, poisson, was'",
     "entities, 0, entities: expected a whole number from 1",
     "colour, red, unknown key colour"
   })
@@ -69,7 +71,7 @@ class WorkloadFileTest {
     ObjectNode tree = WorkloadFile.open("reference-data");
     ObjectNode changed = WorkloadFile.with(tree, Map.of(key, value));
     assertThatThrownBy(() -> WorkloadFile.check("w", changed))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
   }
@@ -88,10 +90,10 @@ class WorkloadFileTest {
     Map<String, String> values = new HashMap<>(Map.of("warmup", warmup, "warmupMax", most));
     values.values().removeIf(String::isEmpty);
 
-    Workload.Warmup read = WorkloadFile.check("w", WorkloadFile.with(tree, values)).warmup();
+    Workload read = WorkloadFile.check("w", WorkloadFile.with(tree, values));
 
-    assertThat(read.isAuto()).isEqualTo(auto);
-    assertThat(read.longest()).hasSeconds(seconds);
+    assertThat(read.isWarmupAuto()).isEqualTo(auto);
+    assertThat(read.warmupLongest()).hasSeconds(seconds);
   }
 
   @Test
@@ -99,7 +101,7 @@ class WorkloadFileTest {
     Map<String, String> values = Map.of("warmup", "5s", "warmupMax", "20s");
     ObjectNode tree = WorkloadFile.with(WorkloadFile.open("reference-data"), values);
     assertThatThrownBy(() -> WorkloadFile.check("w", tree))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("warmupMax: expected none beside a fixed warmup");
   }
 
@@ -117,7 +119,7 @@ class WorkloadFileTest {
     assertThat(read.lagP99()).hasMillis(250);
     ObjectNode wrong = WorkloadFile.with(tree, Map.of("objectives.readP9", "20ms"));
     assertThatThrownBy(() -> WorkloadFile.check("w", wrong))
-        .hasMessageContaining("unknown key readP9");
+        .hasMessageContaining("unknown key objectives.readP9");
   }
 
   @Test
@@ -128,7 +130,7 @@ class WorkloadFileTest {
     assertThat(WorkloadFile.check("w", tree).probeShare()).isEqualTo(0.05);
     tree.put("probeShare", 0.051);
     assertThatThrownBy(() -> WorkloadFile.check("w", tree))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("probeShare: expected a number from 0 to 0.05");
   }
 
@@ -147,10 +149,11 @@ class WorkloadFileTest {
   }
 
   @Test
-  void brokenJsonIsRefusedWithItsLine() {
-    assertThatThrownBy(() -> WorkloadFile.tree("workload w.json", "{\n\"name\": }"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("workload w.json, line 2: not JSON");
+  void brokenJsonIsRefusedWithItsLine(@TempDir Path folder) throws IOException {
+    String file = Files.writeString(folder.resolve("w.json"), "{\n\"name\": }").toString();
+    assertThatThrownBy(() -> WorkloadFile.open(file))
+        .isInstanceOf(BadInput.class)
+        .hasMessageStartingWith("workload " + file + ", line 2: not JSON");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.prefetchbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class WorkloadFuzzTest {
       ObjectNode tree = WorkloadFile.open(file.toString());
       assertThat(WorkloadFile.check(file.toString(), tree).name()).isNotBlank();
       return null;
-    } catch (IllegalArgumentException e) {
+    } catch (BadInput e) {
       return String.valueOf(e.getMessage());
     }
   }
