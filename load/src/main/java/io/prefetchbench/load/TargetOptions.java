@@ -70,11 +70,7 @@ final class TargetOptions {
           "--system: expected no --target, --target-path, --target-version or --header with it: its"
               + " file says how it is read");
     }
-    try {
-      return SystemFile.read(file);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(String.valueOf(e.getMessage()), e);
-    }
+    return SystemFile.read(file);
   }
 
   /** Returns the base URL of the option, or of the property that Maven sets; null without. */

@@ -1,11 +1,17 @@
 package io.prefetchbench.load.foreign;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static io.prefetchbench.testbed.command.StrictJson.wrong;
+
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Change;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Commits;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Read;
-import io.prefetchbench.load.plan.JsonKeys;
+import io.prefetchbench.load.foreign.SystemKeys.HttpCommitKeys;
+import io.prefetchbench.load.foreign.SystemKeys.HttpDeleteKeys;
+import io.prefetchbench.load.foreign.SystemKeys.HttpReadKeys;
+import io.prefetchbench.load.foreign.SystemKeys.JdbcKeys;
+import io.prefetchbench.load.foreign.SystemKeys.RedisCommitKeys;
+import io.prefetchbench.load.foreign.SystemKeys.RedisReadKeys;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.BadInput;
@@ -23,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
@@ -35,67 +42,76 @@ import org.jspecify.annotations.Nullable;
  * A system that is not ours, from a file: a jar with a {@link MeasuredSystem}, or JSON that names
  * the class of one, or says how entities are changed and read. Reading it connects to nothing.
  * Immutable.
+ *
+ * @param words what it is, without addresses and secrets: {@code commit jdbc, read http}
+ * @param baseUrl the server that is read over HTTP; empty if reads take another way
+ * @param protocol how entities are read over HTTP; meaningless without {@code baseUrl}
+ * @param settle how soon after the load every last version has to be readable; empty if that is not
+ *     checked
+ * @param system connects when it is first used; the caller closes it
  */
-public final class SystemFile {
+public record SystemFile(
+    String words,
+    Optional<String> baseUrl,
+    ReadProtocol protocol,
+    Optional<Duration> settle,
+    MeasuredSystem system) {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern HTTP_URL = Pattern.compile("(https?://[^/{}\\s]+)(/\\S*)");
-  private static final int CONNECTIONS = 8;
-  private static final int CONNECTIONS_OF_READS = 64;
-  private static final int CONNECTIONS_MAX = 256;
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private final String words;
-  private final @Nullable String baseUrl;
-  private final ReadProtocol protocol;
-  private final @Nullable Duration settle;
-  private final MeasuredSystem system;
-
-  private record HttpSource(String baseUrl, ReadProtocol protocol) {}
-
-  private SystemFile(
-      String words, @Nullable HttpSource http, @Nullable Duration settle, MeasuredSystem system) {
-    this.words = words;
-    this.baseUrl = http == null ? null : http.baseUrl();
-    this.protocol = http == null ? ReadProtocol.OURS : http.protocol();
-    this.settle = settle;
-    this.system = system;
-  }
-
-  /** Reads a file; an {@link IllegalArgumentException} says in one line what was expected. */
+  /** Reads a file; BadInput says in one line what was expected, without secrets. */
   public static SystemFile read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          "--system: expected a JSON file or a jar, found no file " + file);
-    }
-    if (file.toString().endsWith(".jar")) {
-      return new SystemFile(
-          "class in " + file.getFileName(), null, null, provider(file, List.of(file)));
+      throw new BadInput("--system: expected a JSON file or a jar, found no file " + file);
     }
     String origin = "system " + file;
+    if (file.toString().endsWith(".jar")) {
+      return ofClass(
+          "class in " + file.getFileName(), null, provider(origin, loader(List.of(file))));
+    }
+    SystemKeys keys = StrictJson.read(origin, StrictJson.tree(origin, file), SystemKeys.class);
     try {
-      if (!(StrictJson.tree(origin, file) instanceof ObjectNode tree)) {
-        throw new BadInput("expected a JSON object");
-      }
-      return new Reader(file, new JsonKeys(origin, tree), origin).read();
-    } catch (BadInput e) {
-      throw new IllegalArgumentException(origin + ": " + e.getMessage(), e);
+      ClassLoader loader = loader(classPath(file, keys.classPath()));
+      String type = keys.type();
+      return type == null ? described(keys, loader) : ofClass(keys, type, loader);
+    } catch (IllegalArgumentException | BadInput e) {
+      throw new BadInput(origin + ": " + e.getMessage(), e);
     }
   }
 
-  private static MeasuredSystem provider(Path file, List<Path> classPath) {
+  private static SystemFile ofClass(
+      String words, @Nullable Duration settle, MeasuredSystem system) {
+    return new SystemFile(
+        words, Optional.empty(), ReadProtocol.OURS, Optional.ofNullable(settle), system);
+  }
+
+  private static SystemFile ofClass(SystemKeys keys, String name, ClassLoader loader) {
+    MeasuredSystem system;
     try {
-      return ServiceLoader.load(MeasuredSystem.class, loader(classPath))
+      system =
+          loader.loadClass(name).asSubclass(MeasuredSystem.class).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
+      String expected = "a public class with a public constructor that implements ";
+      throw new BadInput(
+          "class: expected " + expected + MeasuredSystem.class.getName() + ": " + e, e);
+    }
+    try {
+      system.configure(resolved(keys.options()));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("options: " + e.getMessage(), e);
+    }
+    return ofClass("class " + name, keys.settle(), system);
+  }
+
+  private static MeasuredSystem provider(String origin, ClassLoader loader) {
+    String expected = origin + ": expected a provider of " + MeasuredSystem.class.getName();
+    try {
+      return ServiceLoader.load(MeasuredSystem.class, loader)
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "--system: expected a provider of "
-                          + MeasuredSystem.class.getName()
-                          + " in "
-                          + file
-                          + ", found none in its META-INF/services"));
+          .orElseThrow(() -> new BadInput(expected + ", found none in its META-INF/services"));
     } catch (ServiceConfigurationError e) {
-      throw new IllegalArgumentException("--system: " + file + ": " + e.getMessage(), e);
+      throw new BadInput(expected + ": " + e.getMessage(), e);
     }
   }
 
@@ -106,296 +122,220 @@ public final class SystemFile {
       try {
         urls.add(jar.toUri().toURL());
       } catch (MalformedURLException e) {
-        throw new IllegalArgumentException("no path of a jar: " + jar, e);
+        throw new BadInput("no path of a jar: " + jar, e);
       }
     }
     return new URLClassLoader(urls.toArray(URL[]::new), SystemFile.class.getClassLoader());
   }
 
-  /** What it is, without addresses and secrets: {@code commit jdbc, read http}. */
-  public String words() {
-    return words;
-  }
-
-  /** The server that is read over HTTP; empty if reads take another way. */
-  public Optional<String> baseUrl() {
-    return Optional.ofNullable(baseUrl);
-  }
-
-  /** How entities are read over HTTP; meaningless without {@link #baseUrl}. */
-  public ReadProtocol protocol() {
-    return protocol;
-  }
-
-  /** How soon after the load every last version has to be readable; empty if not checked. */
-  public Optional<Duration> settle() {
-    return Optional.ofNullable(settle);
-  }
-
-  /** The system, which connects when it is first used; the caller closes it. */
-  public MeasuredSystem system() {
-    return system;
-  }
-
-  /** Reads the JSON form. */
-  private static final class Reader {
-    private static final Duration SETTLE_LEAST = Duration.ofMillis(1);
-    private static final List<String> WAYS = List.of("jdbc", "http", "redis");
-
-    private final Path file;
-    private final JsonKeys keys;
-    private final String origin;
-    private final List<PooledConnections<?>> pools = new ArrayList<>();
-
-    Reader(Path file, JsonKeys keys, String origin) {
-      this.file = file;
-      this.keys = keys;
-      this.origin = origin;
+  private static List<Path> classPath(Path file, List<String> jars) {
+    List<Path> paths = new ArrayList<>();
+    for (String jar : jars) {
+      Path path = file.toAbsolutePath().resolveSibling(resolved(jar));
+      if (!Files.exists(path)) {
+        throw new BadInput("classPath: there is no file " + path);
+      }
+      paths.add(path);
     }
+    return paths;
+  }
 
-    SystemFile read() {
-      ClassLoader loader = loader(classPath());
-      Duration settle = keys.has("settle") ? keys.duration("settle", SETTLE_LEAST) : null;
-      return keys.has("class") ? ofClass(loader, settle) : configured(loader, settle);
+  private static SystemFile described(SystemKeys keys, ClassLoader loader) {
+    SystemKeys.CommitKeys commit = Objects.requireNonNull(keys.commit());
+    SystemKeys.ReadKeys read = Objects.requireNonNull(keys.read());
+    List<PooledConnections<?>> pools = new ArrayList<>();
+    HttpSource http = read.http() == null ? null : HttpSource.of(read.http());
+    String seen = http == null ? "redis" : "http";
+    Read reads =
+        http == null
+            ? reads(Objects.requireNonNull(read.redis()), pools)
+            : HttpCalls.read(http.baseUrl(), http.protocol());
+    String changed = commit.jdbc() != null ? "jdbc" : commit.http() != null ? "http" : "redis";
+    return new SystemFile(
+        "commit " + changed + ", read " + seen,
+        Optional.ofNullable(http).map(HttpSource::baseUrl),
+        http == null ? ReadProtocol.OURS : http.protocol(),
+        Optional.ofNullable(keys.settle()),
+        new ConfiguredSystem(commits(commit, loader, pools), reads, List.copyOf(pools)));
+  }
+
+  private static Commits commits(
+      SystemKeys.CommitKeys commit, ClassLoader loader, List<PooledConnections<?>> pools) {
+    JdbcKeys jdbc = commit.jdbc();
+    HttpCommitKeys http = commit.http();
+    if (jdbc != null) {
+      return jdbc(jdbc, loader, pools);
     }
+    return http != null ? http(http) : redis(Objects.requireNonNull(commit.redis()), pools);
+  }
 
-    private SystemFile ofClass(ClassLoader loader, @Nullable Duration settle) {
-      String name = keys.text("class");
-      Map<String, String> options = keys.has("options") ? texts(keys, "options") : Map.of();
-      keys.refuseUnknown();
+  private static Commits jdbc(JdbcKeys jdbc, ClassLoader loader, List<PooledConnections<?>> pools) {
+    String url = resolved(jdbc.url());
+    Properties login = new Properties();
+    if (jdbc.user() != null) {
+      login.setProperty("user", resolved(jdbc.user()));
+    }
+    if (jdbc.password() != null) {
+      login.setProperty("password", resolved(jdbc.password()));
+    }
+    Driver driver = driver(url, loader);
+    return JdbcCommits.of(
+        pooled(
+            pools, new PooledConnections<>(jdbc.connections(), () -> driver.connect(url, login))),
+        keyed("commit.jdbc.commit", jdbc.commit()),
+        jdbc.delete() == null ? null : keyed("commit.jdbc.delete", jdbc.delete()),
+        jdbc.reset());
+  }
+
+  private static Driver driver(String url, ClassLoader loader) {
+    for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
       try {
-        MeasuredSystem system =
-            loader.loadClass(name).asSubclass(MeasuredSystem.class).getConstructor().newInstance();
-        system.configure(options);
-        return new SystemFile("class " + name, null, settle, system);
-      } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
-        String expected = "a public class with a public constructor that implements ";
-        throw new IllegalArgumentException(
-            keys.within("class: expected " + expected + MeasuredSystem.class.getName() + ": " + e),
-            e);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(keys.within("options: " + e.getMessage()), e);
-      }
-    }
-
-    private SystemFile configured(ClassLoader loader, @Nullable Duration settle) {
-      JsonKeys commit = inside(keys, "commit");
-      JsonKeys read = inside(keys, "read");
-      String changed = way(commit, WAYS);
-      String seen = way(read, WAYS.subList(1, WAYS.size()));
-      HttpSource http = seen.equals("http") ? httpSource(inside(read, "http")) : null;
-      Read reads =
-          http == null
-              ? redisReads(inside(read, "redis"))
-              : HttpCalls.read(http.baseUrl(), http.protocol());
-      Commits commits =
-          switch (changed) {
-            case "jdbc" -> jdbc(inside(commit, "jdbc"), loader);
-            case "http" -> httpCommits(inside(commit, "http"));
-            default -> redisCommits(inside(commit, "redis"));
-          };
-      commit.refuseUnknown();
-      read.refuseUnknown();
-      keys.refuseUnknown();
-      return new SystemFile(
-          "commit " + changed + ", read " + seen,
-          http,
-          settle,
-          new ConfiguredSystem(commits, reads, List.copyOf(pools)));
-    }
-
-    private static String way(JsonKeys of, List<String> ways) {
-      List<String> given = ways.stream().filter(of::has).toList();
-      if (given.size() != 1) {
-        throw new IllegalArgumentException(
-            of.within("expected exactly one of " + String.join(", ", ways)));
-      }
-      return given.get(0);
-    }
-
-    private List<Path> classPath() {
-      List<Path> jars = new ArrayList<>();
-      for (String jar : keys.has("classPath") ? keys.texts("classPath") : List.<String>of()) {
-        Path path = file.toAbsolutePath().resolveSibling(resolved(jar));
-        if (!Files.exists(path)) {
-          throw new IllegalArgumentException(origin + ", classPath: there is no file " + path);
+        if (driver.acceptsURL(url)) {
+          return driver;
         }
-        jars.add(path);
-      }
-      return jars;
-    }
-
-    private static JsonKeys inside(JsonKeys of, String key) {
-      return new JsonKeys(of.within(key), of.object(key));
-    }
-
-    private Commits jdbc(JsonKeys jdbc, ClassLoader loader) {
-      String url = resolved(jdbc.text("url"));
-      Properties login = new Properties();
-      for (String name : List.of("user", "password")) {
-        if (jdbc.has(name)) {
-          login.setProperty(name, resolved(jdbc.text(name)));
-        }
-      }
-      List<String> reset = jdbc.has("reset") ? jdbc.texts("reset") : List.of();
-      Driver driver = driver(url, loader);
-      Commits commits =
-          JdbcCommits.of(
-              pool(jdbc, CONNECTIONS, () -> driver.connect(url, login)),
-              keyed(jdbc, "commit", jdbc.text("commit")),
-              jdbc.has("delete") ? keyed(jdbc, "delete", jdbc.text("delete")) : null,
-              reset);
-      jdbc.refuseUnknown();
-      return commits;
-    }
-
-    private Driver driver(String url, ClassLoader loader) {
-      for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
-        try {
-          if (driver.acceptsURL(url)) {
-            return driver;
-          }
-        } catch (SQLException e) {
-          throw new IllegalArgumentException(origin + ": the driver refuses the JDBC URL", e);
-        }
-      }
-      throw new IllegalArgumentException(
-          origin + ": no JDBC driver for the URL: expected its jar in classPath");
-    }
-
-    private <C extends AutoCloseable> PooledConnections<C> pool(
-        JsonKeys of, int otherwise, PooledConnections.Opener<C> opener) {
-      int most =
-          of.has("connections") ? (int) of.whole("connections", 1, CONNECTIONS_MAX) : otherwise;
-      PooledConnections<C> pool = new PooledConnections<>(most, opener);
-      pools.add(pool);
-      return pool;
-    }
-
-    private static TextTemplate keyed(JsonKeys of, String key, String text) {
-      TextTemplate template = new TextTemplate(text);
-      if (!template.namesKey()) {
-        throw of.wrong(key, "a text with {n} or {id} in it");
-      }
-      return template;
-    }
-
-    private HttpSource httpSource(JsonKeys http) {
-      String url = resolved(http.text("url"));
-      Matcher parts = HTTP_URL.matcher(url);
-      if (!parts.matches()) {
-        throw http.wrong("url", "a URL such as http://127.0.0.1:8080/products/{n}");
-      }
-      ReadProtocol protocol =
-          protocol(http, parts.group(2), headers(http), resolved(http.text("version")));
-      http.refuseUnknown();
-      return new HttpSource(parts.group(1), protocol);
-    }
-
-    private static ReadProtocol protocol(
-        JsonKeys of, String path, Map<String, String> headers, String version) {
-      List<String> lines =
-          headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
-      try {
-        return ReadProtocol.of(path, lines, version);
-      } catch (IllegalArgumentException e) {
-        String message =
-            String.valueOf(e.getMessage())
-                .replace("--target-path", "url")
-                .replace("--target-version", "version")
-                .replace("--header", "headers");
-        throw new IllegalArgumentException(of.within(message), e);
+      } catch (SQLException e) {
+        throw new BadInput("commit.jdbc.url: the driver refuses it", e);
       }
     }
+    throw new BadInput("commit.jdbc.url: no JDBC driver for it: expected its jar in classPath");
+  }
 
-    private Map<String, String> headers(JsonKeys of) {
-      return of.has("headers") ? texts(of, "headers") : Map.of();
-    }
+  private static Commits http(HttpCommitKeys http) {
+    Map<String, String> headers = resolved(http.headers());
+    String version = http.version();
+    ReadProtocol answer =
+        version == null ? null : readBy("commit.http.", "/{n}", Map.of(), resolved(version));
+    HttpDeleteKeys delete = http.delete();
+    return new Commits(
+        () -> {},
+        change("commit.http.", http.url(), http.method(), http.body(), headers, answer),
+        delete == null
+            ? null
+            : change(
+                "commit.http.delete.",
+                delete.url(),
+                delete.method(),
+                delete.body(),
+                headers,
+                answer));
+  }
 
-    private Map<String, String> texts(JsonKeys of, String key) {
-      Map<String, String> texts = new LinkedHashMap<>();
-      of.object(key)
-          .properties()
-          .forEach(each -> texts.put(each.getKey(), resolved(each.getValue().asText())));
-      return texts;
+  /** {@code where}: path of the keys, for messages. */
+  private static Change change(
+      String where,
+      String url,
+      String method,
+      @Nullable String body,
+      Map<String, String> headers,
+      @Nullable ReadProtocol answer) {
+    if (!method.matches("[A-Z]+")) {
+      throw wrong(where + "method", "a method such as PUT", method);
     }
+    return HttpCalls.change(
+        method,
+        keyed(where + "url", httpUrl(where + "url", url).group()),
+        body == null ? null : new TextTemplate(resolved(body)),
+        headers,
+        answer);
+  }
 
-    private Commits httpCommits(JsonKeys http) {
-      Map<String, String> headers = headers(http);
-      ReadProtocol answer =
-          http.has("version")
-              ? protocol(http, "/{n}", Map.of(), resolved(http.text("version")))
-              : null;
-      Change commit = change(http, "PUT", headers, answer);
-      Change delete = null;
-      if (http.has("delete")) {
-        JsonKeys inner = inside(http, "delete");
-        delete = change(inner, "DELETE", headers, answer);
-        inner.refuseUnknown();
-      }
-      http.refuseUnknown();
-      return new Commits(() -> {}, commit, delete);
-    }
+  private static Commits redis(RedisCommitKeys redis, List<PooledConnections<?>> pools) {
+    RedisCommands commands = redis(redis.url(), redis.connections(), pools);
+    List<String> delete = redis.delete();
+    return new Commits(
+        () -> {},
+        commands.change(command("commit.redis.command", redis.command())),
+        delete == null ? null : commands.change(command("commit.redis.delete", delete)));
+  }
 
-    private Change change(
-        JsonKeys http, String method, Map<String, String> headers, @Nullable ReadProtocol answer) {
-      String url = resolved(http.text("url"));
-      if (!HTTP_URL.matcher(url).matches()) {
-        throw http.wrong("url", "a URL such as http://127.0.0.1:8080/products/{n}");
-      }
-      return HttpCalls.change(
-          http.has("method") ? http.matching("method", "[A-Z]+", "a method such as PUT") : method,
-          keyed(http, "url", url),
-          http.has("body") ? new TextTemplate(resolved(http.text("body"))) : null,
-          headers,
-          answer);
-    }
+  private static Read reads(RedisReadKeys redis, List<PooledConnections<?>> pools) {
+    return redis(redis.url(), redis.connections(), pools)
+        .read(
+            command("read.redis.command", redis.command()),
+            readBy("read.redis.", "/{n}", Map.of(), redis.version()));
+  }
 
-    private RedisCommands redis(JsonKeys redis, int connections) {
-      RedisAddress url = RedisAddress.parse(resolved(redis.text("url")));
-      return new RedisCommands(
-          pool(redis, connections, () -> RespConnection.open(url, TIMEOUT, TIMEOUT, null)));
-    }
+  private static RedisCommands redis(String text, int most, List<PooledConnections<?>> pools) {
+    RedisAddress url = RedisAddress.parse(resolved(text));
+    return new RedisCommands(
+        pooled(
+            pools,
+            new PooledConnections<>(most, () -> RespConnection.open(url, TIMEOUT, TIMEOUT, null))));
+  }
 
-    private Read redisReads(JsonKeys redis) {
-      String version = redis.has("version") ? redis.text("version") : "reply";
-      Read reads =
-          redis(redis, CONNECTIONS_OF_READS)
-              .read(command(redis, "command"), protocol(redis, "/{n}", Map.of(), version));
-      redis.refuseUnknown();
-      return reads;
-    }
+  private static <C extends AutoCloseable> PooledConnections<C> pooled(
+      List<PooledConnections<?>> pools, PooledConnections<C> pool) {
+    pools.add(pool);
+    return pool;
+  }
 
-    private Commits redisCommits(JsonKeys redis) {
-      RedisCommands commands = redis(redis, CONNECTIONS);
-      Change commit = commands.change(command(redis, "command"));
-      Change delete = redis.has("delete") ? commands.change(command(redis, "delete")) : null;
-      redis.refuseUnknown();
-      return new Commits(() -> {}, commit, delete);
+  private static List<TextTemplate> command(String key, List<String> words) {
+    List<TextTemplate> templates =
+        words.stream().map(word -> new TextTemplate(resolved(word))).toList();
+    if (templates.stream().noneMatch(TextTemplate::namesKey)) {
+      throw wrong(key, "a command whose words name {n} or {id}", words);
     }
+    return templates;
+  }
 
-    private List<TextTemplate> command(JsonKeys redis, String key) {
-      List<TextTemplate> words =
-          redis.texts(key).stream().map(word -> new TextTemplate(resolved(word))).toList();
-      if (words.stream().noneMatch(TextTemplate::namesKey)) {
-        throw redis.wrong(key, "a command whose words name {n} or {id}");
-      }
-      return words;
+  private static TextTemplate keyed(String key, String text) {
+    TextTemplate template = new TextTemplate(text);
+    if (!template.namesKey()) {
+      throw new BadInput(key + ": expected a text with {n} or {id} in it");
     }
+    return template;
+  }
 
-    /** Replaces environment variables, which is where secrets belong. */
-    private String resolved(String text) {
-      return VARIABLE
-          .matcher(text)
-          .replaceAll(
-              name -> {
-                String value = System.getenv(name.group(1));
-                if (value == null) {
-                  throw new IllegalArgumentException(
-                      origin + ": the environment variable " + name.group(1) + " is not set");
-                }
-                return Matcher.quoteReplacement(value);
-              });
+  private static Matcher httpUrl(String key, String text) {
+    Matcher parts = HTTP_URL.matcher(resolved(text));
+    if (!parts.matches()) {
+      throw wrong(key, "a URL such as http://127.0.0.1:8080/products/{n}", text);
     }
+    return parts;
+  }
+
+  private record HttpSource(String baseUrl, ReadProtocol protocol) {
+    private static HttpSource of(HttpReadKeys http) {
+      Matcher url = httpUrl("read.http.url", http.url());
+      return new HttpSource(
+          url.group(1),
+          readBy("read.http.", url.group(2), resolved(http.headers()), resolved(http.version())));
+    }
+  }
+
+  private static ReadProtocol readBy(
+      String where, String path, Map<String, String> headers, String version) {
+    List<String> lines =
+        headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+    try {
+      return ReadProtocol.of(path, lines, version);
+    } catch (IllegalArgumentException e) {
+      String message =
+          String.valueOf(e.getMessage())
+              .replace("--target-path", "url")
+              .replace("--target-version", "version")
+              .replace("--header", "headers");
+      throw new BadInput(where + message, e);
+    }
+  }
+
+  private static Map<String, String> resolved(Map<String, String> texts) {
+    Map<String, String> resolved = new LinkedHashMap<>();
+    texts.forEach((name, text) -> resolved.put(name, resolved(text)));
+    return resolved;
+  }
+
+  /** Replaces environment variables, which is where secrets belong. */
+  private static String resolved(String text) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            name -> {
+              String value = System.getenv(name.group(1));
+              if (value == null) {
+                throw new BadInput("the environment variable " + name.group(1) + " is not set");
+              }
+              return Matcher.quoteReplacement(value);
+            });
   }
 }

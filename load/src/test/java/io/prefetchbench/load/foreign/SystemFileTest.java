@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.load.spi.MeasuredSystem;
+import io.prefetchbench.testbed.command.BadInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,11 +75,11 @@ final class SystemFileTest {
     assertThat(system.settle()).hasValueSatisfying(time -> assertThat(time).hasSeconds(2));
     assertThat(((Configured) system.system()).options).containsExactly(Map.entry("ttl", "5s"));
     assertThatThrownBy(() -> read(file.formatted(name, "tll")))
-        .hasMessageContaining("mine.json, options: expected ttl, was tll");
+        .hasMessageContaining("mine.json: options: expected ttl, was tll");
     assertThatThrownBy(() -> read(file.formatted("java.lang.String", "ttl")))
-        .hasMessageContaining("mine.json, class: expected a public class");
+        .hasMessageContaining("mine.json: class: expected a public class");
     assertThatThrownBy(() -> read(file.formatted("no.such.Class", "ttl")))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("no.such.Class");
   }
 
@@ -97,10 +98,10 @@ final class SystemFileTest {
       quoteCharacter = '`',
       value = {
         "[] | expected a JSON object",
-        "{COMMIT} | read is missing, expected an object",
+        "{COMMIT} | commit, read: expected both",
         "{COMMIT, READ, \"setle\": \"2s\"} | unknown key setle",
-        "{COMMIT, \"read\": {}} | expected exactly one of http, redis",
-        "{\"commit\": {\"sql\": {}}, READ} | commit, expected exactly one of jdbc, http, redis",
+        "{COMMIT, \"read\": {}} | read.http, redis: expected exactly one",
+        "{\"commit\": {\"sql\": {}}, READ} | unknown key commit.sql",
         "{COMMIT, \"read\": {\"http\": {\"url\": \"h/p\", \"version\": \"v\"}}} | url: expected a"
             + " URL",
         "{COMMIT, \"read\": {\"http\": {\"url\": \"http://h/p\", \"version\": \"v\"}}} | a path"
@@ -117,7 +118,7 @@ final class SystemFileTest {
       })
   void brokenFileIsRefusedInOneLine(String json, String message) {
     assertThatThrownBy(() -> read(json.replace("COMMIT", COMMIT).replace("READ", READ)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(BadInput.class)
         .hasMessageContaining("mine.json")
         .hasMessageContaining(message)
         .message()
