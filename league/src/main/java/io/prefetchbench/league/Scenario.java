@@ -98,7 +98,6 @@ enum Scenario {
     if (burst > 0) {
       workload.put("bursts", Map.of("mutations", burst, "every", "2s"));
     }
-    workload.put("probeShare", 0);
     workload.put("warmup", LeaguePlan.text(plan.warmup()));
     workload.put("duration", LeaguePlan.text(plan.duration()));
     workload.put("seed", plan.seed());

@@ -313,7 +313,6 @@ public final class LoadCommand implements Callable<Integer> {
       throw new BadInput(
           "--system: expected no --redis, --primary, --feed or --kafka, nothing is started");
     }
-    overrides.put("probeShare", "0");
     if (!system.system().canDelete()) {
       overrides.put("deleteShare", "0");
       overrides.put("absentShare", "0");

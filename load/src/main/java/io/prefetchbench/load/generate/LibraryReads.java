@@ -55,24 +55,21 @@ public final class LibraryReads implements ReadSender {
     this.end = end;
   }
 
-  /** Opens the cache under test in this process; the probe reads go through it, too. */
+  /** Opens the cache under test in this process. */
   static LibraryReads open(Target target) {
     SystemUnderTest own = SystemUnderTest.required(target.own());
     PrefetchCache cache = own.openCache();
     RedisPort redis = own.rig().cachePort();
-    LibraryReads reads =
-        new LibraryReads(
-            cache::getAsync,
-            target.checksums()::isIntact,
-            System::nanoTime,
-            target.isOver(),
-            () -> ping(redis),
-            () -> {
-              redis.close();
-              cache.close();
-            });
-    own.probes().through(() -> reads::read);
-    return reads;
+    return new LibraryReads(
+        cache::getAsync,
+        target.checksums()::isIntact,
+        System::nanoTime,
+        target.isOver(),
+        () -> ping(redis),
+        () -> {
+          redis.close();
+          cache.close();
+        });
   }
 
   private static int ping(RedisPort redis) {
@@ -109,7 +106,7 @@ public final class LibraryReads implements ReadSender {
                 got -> phase.end(n, got.endNanos(), got.outcome(), got.version(), got.intact()));
   }
 
-  /** Sends one read now; the future never fails, a failed read is returned as an answer. */
+  /** Sends one read now; the future never fails, a failed read is an answer. */
   public CompletableFuture<ReadAnswer> read(String id) {
     try {
       return cache.apply(id).handle((found, fault) -> answer(fault == null ? found : null));

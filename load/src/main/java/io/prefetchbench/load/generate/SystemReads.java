@@ -66,7 +66,6 @@ final class SystemReads implements ReadSender {
             target.checksums()::isIntact,
             System::nanoTime,
             target.isOver());
-    own.probes().through(() -> reads::read);
     return new SystemReads(key -> reads.read(Shape.id(key)).join(), cache::close, target.isOver());
   }
 

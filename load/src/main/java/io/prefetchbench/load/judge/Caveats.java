@@ -17,7 +17,7 @@ final class Caveats {
   static final double TREND_MAX = 1.5;
 
   private static final List<String> READS =
-      List.of("read.response", "read.service", "read.slip", "probe");
+      List.of("read.response", "read.service", "read.slip");
 
   private Caveats() {}
 

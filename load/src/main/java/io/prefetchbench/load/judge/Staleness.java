@@ -8,15 +8,14 @@ import java.util.Map;
  *
  * @param judged number of offered reads; the sum of the classes
  * @param classes class to number of offered reads, every class
- * @param decisive reads that could have shown a contradiction, probe reads among them
- * @param contradictions reads that the stamps of the applied writes rule out, likewise
- * @param monotonicViolations reads that went back in time, likewise
+ * @param decisive reads that could have shown a contradiction
+ * @param contradictions reads that the stamps of the applied writes rule out
+ * @param monotonicViolations reads that went back in time
  * @param offences the first read that violated each guarantee
  */
 public record Staleness(
     long judged,
     Map<ReadClass, Long> classes,
-    Map<ReadClass, Long> probeClasses,
     long ageNanosMax,
     long behindMax,
     long decisive,
@@ -30,16 +29,11 @@ public record Staleness(
 
   public Staleness {
     classes = Map.copyOf(classes);
-    probeClasses = Map.copyOf(probeClasses);
     fresher = List.copyOf(fresher);
     offences = List.copyOf(offences);
   }
 
   public long count(ReadClass of) {
     return classes.getOrDefault(of, 0L);
-  }
-
-  public long countOfProbes(ReadClass of) {
-    return probeClasses.getOrDefault(of, 0L);
   }
 }

@@ -35,7 +35,6 @@ public final class StalenessTally {
   private final long spanNanos;
   private final Consumer<JudgedRead> stale;
   private final Map<ReadClass, Long> classes = noneOfEach();
-  private final Map<ReadClass, Long> probeClasses = noneOfEach();
   private final Map<String, First> offences = new LinkedHashMap<>();
   private final long[] older = new long[LIMITS_MILLIS.length];
   private final long[] olderOfChanged = new long[LIMITS_MILLIS.length];
@@ -68,11 +67,7 @@ public final class StalenessTally {
   public void add(ReadJudge judge, ReadBatch batch) {
     for (int i = 0; i < batch.reads().size(); i++) {
       JudgedRead read = judge.judge(batch.reads().get(i));
-      if (batch.isProbe(i)) {
-        probeClasses.merge(read.readClass(), 1L, Long::sum);
-      } else {
-        add(read);
-      }
+      add(read);
       checkGuarantees(judge, read, batch.order(i));
     }
     List<Read> backwards = Monotone.violations(batch.reads());
@@ -149,7 +144,6 @@ public final class StalenessTally {
     return new Staleness(
         judged,
         classes,
-        probeClasses,
         ageNanosMax,
         behindMax,
         decisive,

@@ -96,12 +96,6 @@ public final class Verification {
     return classes;
   }
 
-  public void probes(Map<String, Object> counts, Staleness staleness) {
-    Map<String, Object> probes = new LinkedHashMap<>(counts);
-    probes.put("classes", classes(staleness::countOfProbes));
-    json.put("probes", probes);
-  }
-
   private static Map<String, Object> fresher(Staleness.Fresher point) {
     Map<String, Object> fresher = new LinkedHashMap<>();
     fresher.put("limitNanos", point.limitNanos());

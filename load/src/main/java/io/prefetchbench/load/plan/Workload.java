@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  *     again), 0 to 1
  * @param absentShare share of the keys that do not exist at the start; their first change inserts
  *     them
- * @param probeShare probe reads, as a share of the offered reads and besides them, 0 to 0.05; each
- *     follows a commit of its key within 20 ms
  * @param bursts mutations that come all at once, besides the others
  * @param warmup load before the measurement; null: until figures are steady, at most {@code
  *     warmupMax}
@@ -35,7 +33,6 @@ public record Workload(
     @JsonKey(min = 0, max = 1e6) double mutationsPerSecond,
     @JsonKey(min = 0, max = 1) double deleteShare,
     @JsonKey(min = 0, max = 0.9, otherwise = "0") double absentShare,
-    @JsonKey(min = 0, max = 0.05, otherwise = "0") double probeShare,
     @JsonKey(otherwise = "{\"mutations\": 0, \"every\": \"1s\"}") Bursts bursts,
     @JsonKey(orNull = "auto") @Nullable Duration warmup,
     @JsonKey(min = 5) @Nullable Duration warmupMax,

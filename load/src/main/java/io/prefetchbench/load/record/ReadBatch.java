@@ -7,17 +7,14 @@ import java.util.List;
 public final class ReadBatch {
   private final List<Read> reads;
   private final long[] orders;
-  private final boolean[] probes;
 
   public ReadBatch(int size) {
     reads = new ArrayList<>(size);
     orders = new long[size];
-    probes = new boolean[size];
   }
 
-  public void add(long order, boolean probe, Read read) {
+  public void add(long order, Read read) {
     orders[reads.size()] = order;
-    probes[reads.size()] = probe;
     reads.add(read);
   }
 
@@ -27,9 +24,5 @@ public final class ReadBatch {
 
   public long order(int i) {
     return orders[i];
-  }
-
-  public boolean isProbe(int i) {
-    return probes[i];
   }
 }

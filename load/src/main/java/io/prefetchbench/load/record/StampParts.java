@@ -29,7 +29,7 @@ public final class StampParts implements AutoCloseable {
 
   private static final int VERSION_BYTES = Integer.BYTES + Long.BYTES;
   private static final int EVENT_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 1;
-  private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 3;
+  private static final int READ_BYTES = Integer.BYTES + VERSION_BYTES + 3 * Long.BYTES + 2;
   private static final byte COMMIT = -1;
   private static final byte DELETE = -2;
   private static final byte RELAYED = -3;
@@ -122,17 +122,17 @@ public final class StampParts implements AutoCloseable {
     to.put((byte) KINDS.indexOf(applied.kind()));
   }
 
-  public void add(long order, boolean probe, Read read) {
-    add(keys.of(read.id()), order, probe, read);
+  public void add(long order, Read read) {
+    add(keys.of(read.id()), order, read);
   }
 
   /** Like the other, for a generated entity; ignores the id of the read. */
-  public void add(int index, long order, boolean probe, Read read) {
+  public void add(int index, long order, Read read) {
     Version version = read.version();
     ByteBuffer to = next(reads, index, version == null ? Version.NONE : version);
     to.putLong(read.beginNanos()).putLong(read.endNanos()).putLong(order);
     to.put(read.outcome().code());
-    to.put((byte) (version == null ? 0 : 1)).put((byte) (probe ? 1 : 0));
+    to.put((byte) (version == null ? 0 : 1));
   }
 
   private ByteBuffer next(List<SpillFile> parts, int key, Version version) {
@@ -198,7 +198,7 @@ public final class StampParts implements AutoCloseable {
               boolean found = from.get() == 1;
               String id = ids.computeIfAbsent(key, keys::id);
               @Nullable Version got = found ? tombstones.committed(id, version) : null;
-              batch.add(order, from.get() == 1, new Read(id, begin, end, outcome, got));
+              batch.add(order, new Read(id, begin, end, outcome, got));
             });
     return batch;
   }

@@ -14,7 +14,6 @@ import io.prefetchbench.load.record.TracedRead;
 import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.ForeignSystem;
-import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
 import io.prefetchbench.testkit.FeedChoice;
@@ -53,13 +52,12 @@ record JoinedRun(
         SystemUnderTest.Files.of(prepared.files(), plan.options().processes());
     SyncFigures.Span span = plan.measured();
     Path raw = prepared.files().resolve("raw");
-    ReadProbes probes = own == null ? new ReadProbes(plan.workload()) : own.probes();
     try {
       changing.flushLog();
       if (own != null) {
         own.rig().stopWorker();
       }
-      try (StampParts parts = parted(plan, prepared, logs, raw, probes);
+      try (StampParts parts = parted(plan, prepared, logs, raw);
           MeasuredEvents events = new MeasuredEvents(raw, span.beginNanos(), span.endNanos())) {
         SyncFigures sync = null;
         if (foreign == null || foreign.isStamped()) {
@@ -71,7 +69,6 @@ record JoinedRun(
             ReadFindings.write(
                 prepared.files(),
                 plan.measurement(),
-                probes,
                 parts,
                 rules(plan, own, sync),
                 span,
@@ -140,8 +137,7 @@ record JoinedRun(
 
   /** All stamps and reads, in enough parts that each fits into memory. */
   private static StampParts parted(
-      RunPlan plan, PreparedRun prepared, SystemUnderTest.Files logs, Path raw, ReadProbes probes)
-      throws IOException {
+      RunPlan plan, PreparedRun prepared, SystemUnderTest.Files logs, Path raw) throws IOException {
     SystemUnderTest own = prepared.own();
     ForeignSystem foreign = prepared.foreign();
     boolean isStamped = foreign == null || foreign.isStamped();
@@ -171,10 +167,7 @@ record JoinedRun(
       parts.addRelayed(logs.relayStamps());
     }
     ReadFindings.addReads(
-        plan.measurement(),
-        probes,
-        parts,
-        (key, read) -> foreign == null || isJudged(foreign, key, read));
+        plan.measurement(), parts, (key, read) -> foreign == null || isJudged(foreign, key, read));
     return parts;
   }
 

@@ -174,9 +174,6 @@ public final class LoadRun {
 
   private void measurementBegins(PreparedRun prepared, ProcessTable processes, long beginNanos) {
     phases.begin("measurement");
-    if (prepared.own() != null) {
-      prepared.own().probes().begin();
-    }
     mutate(prepared, plan.timetable().mutations(), beginNanos);
     prepared.ticker().startAt(beginNanos, System.nanoTime(), processes);
     if (prepared.faults() != null) {
@@ -205,9 +202,6 @@ public final class LoadRun {
       return true;
     }
     changing.mutator().awaitIdle(CATCH_UP_NANOS);
-    if (prepared.own() != null) {
-      prepared.own().probes().close();
-    }
     return awaitApplied(changing);
   }
 

@@ -69,7 +69,6 @@ final class LoadRunMetrics {
     }
     double stale = staleness.count(ReadClass.STALE);
     value("read.staleShare", "1", Better.LOWER, stale / staleness.judged());
-    findings.probes().forEach((tag, times) -> percentiles(tag, times, better(tag)));
     for (Staleness.Fresher point : staleness.fresher()) {
       long millis = TimeUnit.NANOSECONDS.toMillis(point.limitNanos());
       value("read.fresherThan." + millis + "ms", "1", Better.HIGHER, point.share());

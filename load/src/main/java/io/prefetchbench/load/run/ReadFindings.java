@@ -18,43 +18,20 @@ import io.prefetchbench.load.record.ReadPhase;
 import io.prefetchbench.load.record.SecondsLog;
 import io.prefetchbench.load.record.StampParts;
 import io.prefetchbench.load.record.TracedRead;
-import io.prefetchbench.load.system.ReadProbes;
 import io.prefetchbench.reports.run.RunWriter;
 import java.io.IOException;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /** What the joined stamps say of the measured reads; ages are of the stale offered ones. */
-record ReadFindings(
-    Staleness staleness,
-    Visibility visibility,
-    Histogram ages,
-    Map<String, Histogram> probes,
-    long tooOld) {
+record ReadFindings(Staleness staleness, Visibility visibility, Histogram ages, long tooOld) {
   static final String TAG = "staleness";
-
-  /** The log of the probe reads, if there were any. */
-  static final String PROBES_FILE = "probes.hlog";
-
-  private static final Map<String, ToLongFunction<long[]>> PROBE_TIMES = probeTimes();
-
-  private static Map<String, ToLongFunction<long[]>> probeTimes() {
-    Map<String, ToLongFunction<long[]>> times = new LinkedHashMap<>();
-    times.put("probe.response", row -> row[0]);
-    times.put("probe.service", row -> row[1]);
-    return times;
-  }
 
   /** Inputs for judging a read besides the stamps, as {@link ReadJudge} takes them. */
   record Rules(
@@ -64,11 +41,7 @@ record ReadFindings(
     }
   }
 
-  static void addReads(
-      ReadPhase phase,
-      ReadProbes probes,
-      StampParts parts,
-      BiPredicate<Integer, TracedRead> judged) {
+  static void addReads(ReadPhase phase, StampParts parts, BiPredicate<Integer, TracedRead> judged) {
     Schedule schedule = phase.schedule().schedule();
     phase
         .recorder()
@@ -78,20 +51,15 @@ record ReadFindings(
               int key = schedule.key(read.n());
               if (read.outcome().isConclusive() && judged.test(key, read)) {
                 // The id is derived from the key, and created only for the part in memory.
-                parts.add(key, read.n(), false, read.judged(""));
+                parts.add(key, read.n(), read.judged(""));
               }
             });
-    long order = phase.size();
-    for (Read probe : probes.answered()) {
-      parts.add(order++, true, probe);
-    }
   }
 
   /** Judges every answered read of a phase, part by part, and writes the ages of the stale ones. */
   static ReadFindings write(
       RunWriter files,
       ReadPhase phase,
-      ReadProbes probes,
       StampParts parts,
       Rules rules,
       SyncFigures.Span span,
@@ -110,13 +78,13 @@ record ReadFindings(
                 tooOld.add(stale.ageNanos() >= within ? 1 : 0);
               });
       Visibility visibility = judge(parts, rules, span, tally);
+      Read torn = phase.recorder().torn() == 0 ? null : phase.firstTorn().orElse(null);
       Map<String, Histogram> written =
           ages.write(files.resolve("staleness.hlog"), row -> row, Map.of(TAG, row -> row[0]));
       return new ReadFindings(
-          tally.result(firstTorn(phase, probes).orElse(null)),
+          tally.result(torn),
           visibility,
           written.getOrDefault(TAG, new Histogram(3)),
-          probes.areEnabled() ? times(files, probes, begin, end) : Map.of(),
           tooOld.sum());
     }
   }
@@ -139,37 +107,13 @@ record ReadFindings(
     return visibility;
   }
 
-  private static Optional<Read> firstTorn(ReadPhase phase, ReadProbes probes) {
-    if (phase.recorder().torn() + probes.torn() == 0) {
-      return Optional.empty();
-    }
-    Stream<Read> ofProbes =
-        probes.ended().stream().filter(probe -> !probe.intact()).map(ReadProbes.Probe::read);
-    return Stream.concat(phase.firstTorn().stream(), ofProbes)
-        .min(Comparator.comparingLong(Read::beginNanos));
-  }
-
-  private static Map<String, Histogram> times(
-      RunWriter files, ReadProbes probes, long begin, long endNanos) throws IOException {
-    try (SecondsLog log = new SecondsLog(files.resolve("raw"), "probes", 2, begin, endNanos)) {
-      for (ReadProbes.Probe probe : probes.ended()) {
-        log.add(probe.dueNanos(), probe.responseNanos(), probe.serviceNanos());
-      }
-      return log.write(files.resolve(PROBES_FILE), row -> row, PROBE_TIMES);
-    }
-  }
-
   /** Adds the counters; contradictions only if cross-checked by apply stamps. */
   void putInto(Map<String, Long> correctness, boolean crossChecked) {
-    correctness.put(StalenessTally.PHANTOM, all(ReadClass.PHANTOM));
-    correctness.put(StalenessTally.FALSE_MISSES, all(ReadClass.MISSED));
+    correctness.put(StalenessTally.PHANTOM, staleness.count(ReadClass.PHANTOM));
+    correctness.put(StalenessTally.FALSE_MISSES, staleness.count(ReadClass.MISSED));
     correctness.put(StalenessTally.MONOTONIC, staleness.monotonicViolations());
     if (crossChecked) {
       correctness.put(StalenessTally.CONTRADICTIONS, staleness.contradictions());
     }
-  }
-
-  private long all(ReadClass of) {
-    return staleness.count(of) + staleness.countOfProbes(of);
   }
 }

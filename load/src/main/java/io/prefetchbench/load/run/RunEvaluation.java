@@ -98,10 +98,6 @@ record RunEvaluation(
     if (foreign != null) {
       putNotJudged(run, foreign, facts);
     }
-    SystemUnderTest own = run.prepared().own();
-    if (own != null && own.probes().areEnabled()) {
-      facts.probes(own.probes().counts(), findings.staleness());
-    }
   }
 
   private static void putNotJudged(MeasuredRun run, ForeignSystem system, Verification facts) {
@@ -139,9 +135,8 @@ record RunEvaluation(
 
   private static void putReads(MeasuredRun run, Map<String, Long> correctness, Verification facts) {
     ReadRecorder reads = run.reads();
-    SystemUnderTest own = run.prepared().own();
     if (run.prepared().checksums().wereSeen()) {
-      correctness.put(StalenessTally.TORN, reads.torn() + (own == null ? 0 : own.probes().torn()));
+      correctness.put(StalenessTally.TORN, reads.torn());
     }
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put("due", run.plan().measurement().size());

@@ -7,7 +7,6 @@ import io.prefetchbench.load.system.ChangingSystem;
 import io.prefetchbench.load.system.Checksums;
 import io.prefetchbench.load.system.FaultTimeline;
 import io.prefetchbench.load.system.ForeignSystem;
-import io.prefetchbench.load.system.HttpProbe;
 import io.prefetchbench.load.system.Rig;
 import io.prefetchbench.load.system.ServerClient;
 import io.prefetchbench.load.system.SystemUnderTest;
@@ -108,7 +107,6 @@ final class RunPreparation {
     Duration most = READY.plus(loading);
     String late = "the server was not ready within " + most.toSeconds() + " s";
     Background.await(most.toNanos(), starting::isReady, late);
-    own.probes().through(() -> new HttpProbe(url, checksums));
     return url;
   }
 

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,6 @@ public final class Mutator {
   private final LongAdder committed = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
-  private volatile Consumer<Commit> listener = commit -> {};
   private volatile @Nullable Thread running;
   private volatile boolean stopped;
 
@@ -80,11 +78,6 @@ public final class Mutator {
     this.deleted = new boolean[entities];
     Arrays.fill(deleted, entitiesAtStart, entities, true);
     this.random = new SplittableRandom(seed ^ 0x6D75746174L);
-  }
-
-  /** Sets the listener notified of each commit once it is acknowledged and logged; must be fast. */
-  public void onCommit(Consumer<Commit> notified) {
-    listener = notified;
   }
 
   public void start(PhaseSchedule phase) {
@@ -173,7 +166,6 @@ public final class Mutator {
         new Commit(done.id(), done.version(), dueNanos, sentNanos, ackedNanos, isDelete);
     if (isLogged(commit)) {
       committed.increment();
-      listener.accept(commit);
     }
   }
 

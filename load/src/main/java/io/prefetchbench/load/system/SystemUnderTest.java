@@ -47,7 +47,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
   private final Version filledTo;
   private final StampLog.Writer mutatorLog;
   private final Mutator mutator;
-  private final ReadProbes probes;
   private final PingProber cacheProber;
   private final PingProber primaryProber;
 
@@ -155,8 +154,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
             workload.deleteShare(),
             mutatorLog,
             System::nanoTime);
-    probes = new ReadProbes(workload);
-    mutator.onCommit(probes::committed);
     cacheProber = new PingProber(() -> PingProber.Connection.to(rig.cache()), System::nanoTime);
     primaryProber = new PingProber(rig.primary()::openPing, System::nanoTime);
   }
@@ -246,10 +243,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     return mutator;
   }
 
-  public ReadProbes probes() {
-    return probes;
-  }
-
   /** A feed that does not know how much is left knows at least as of when the cache is fresh. */
   @Override
   public BooleanSupplier allApplied() {
@@ -291,7 +284,6 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
 
   @Override
   public void close() {
-    probes.close();
     cacheProber.close();
     primaryProber.close();
     try {

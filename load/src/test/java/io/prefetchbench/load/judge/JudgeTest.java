@@ -175,7 +175,7 @@ class JudgeTest {
     assertThat(caveat.cause())
         .contains("17.0–22.0 ms", "slip p99 6.000 ms (limit at most 4.400 ms)");
     assertThat(caveat.nextStep()).isEqualTo(STEPS.lateGenerator());
-    assertThat(List.of("read.response.p99", "read.service", "read.slip", "probe.response.p50"))
+    assertThat(List.of("read.response.p99", "read.service", "read.slip"))
         .allMatch(caveat::covers);
     assertThat(List.of("sync.lag.p99", "read.staleShare", "staleness", "bulkload.rate"))
         .noneMatch(caveat::covers);

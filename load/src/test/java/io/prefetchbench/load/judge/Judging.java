@@ -8,16 +8,10 @@ import java.util.List;
 public final class Judging {
   private Judging() {}
 
-  /** Overload for a measurement without probe reads. */
+  /** Judges the reads, in the order in which they were due. */
   public static Staleness of(ReadJudge judge, List<Read> reads, long spanNanos) {
-    return of(judge, reads, List.of(), spanNanos);
-  }
-
-  /** Judges the offered reads, in the order in which they were due, and the probe reads. */
-  public static Staleness of(ReadJudge judge, List<Read> reads, List<Read> probes, long spanNanos) {
-    ReadBatch all = new ReadBatch(reads.size() + probes.size());
-    reads.forEach(read -> all.add(all.reads().size(), false, read));
-    probes.forEach(probe -> all.add(all.reads().size(), true, probe));
+    ReadBatch all = new ReadBatch(reads.size());
+    reads.forEach(read -> all.add(all.reads().size(), read));
     StalenessTally tally = new StalenessTally(spanNanos, read -> {});
     tally.add(judge, all);
     return tally.result(null);

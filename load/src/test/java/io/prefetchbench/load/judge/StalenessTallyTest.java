@@ -58,22 +58,6 @@ class StalenessTallyTest {
   }
 
   @Test
-  void probesAreInNoShareButBreakPromisesLikeAnyOther() {
-    ReadJudge judge = new ReadJudge(List.of(COMMIT), List.of(), FIRST, id -> false, SECOND);
-    long at = 2 * SECOND;
-    Read phantom = read(5, 6, UPDATED);
-    List<Read> probes = List.of(read(at, at + 10, UPDATED), phantom);
-    List<Read> reads = List.of(read(at + 11, at + 20, FIRST));
-    Staleness found = Judging.of(judge, reads, probes, 30 * SECOND);
-    assertThat(found.judged()).isEqualTo(1);
-    assertThat(found.count(ReadClass.PHANTOM)).isZero();
-    assertThat(found.countOfProbes(ReadClass.FRESH)).isEqualTo(1);
-    assertThat(found.countOfProbes(ReadClass.PHANTOM)).isEqualTo(1);
-    assertThat(found.monotonicViolations()).isEqualTo(1);
-    assertThat(found.offences()).contains(ReadViolation.of(StalenessTally.PHANTOM, phantom, FIRST));
-  }
-
-  @Test
   void firstOffenceOfEachKindIsKept() {
     Read phantom = read(5, 6, UPDATED);
     Staleness found = of(phantom, read(7, 8, UPDATED));

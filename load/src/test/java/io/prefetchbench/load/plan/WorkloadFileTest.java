@@ -123,18 +123,6 @@ class WorkloadFileTest {
   }
 
   @Test
-  void probesAreOffUnlessAskedForAndAtMostATwentiethOfTheReads() {
-    ObjectNode tree = WorkloadFile.open("reference-data");
-    assertThat(WorkloadFile.check("w", tree).probeShare()).isZero();
-    tree.put("probeShare", 0.05);
-    assertThat(WorkloadFile.check("w", tree).probeShare()).isEqualTo(0.05);
-    tree.put("probeShare", 0.051);
-    assertThatThrownBy(() -> WorkloadFile.check("w", tree))
-        .isInstanceOf(BadInput.class)
-        .hasMessageContaining("probeShare: expected a number from 0 to 0.05");
-  }
-
-  @Test
   void freshnessIsAnObjectiveWithinATenthOfTheMeasurement() {
     ObjectNode tree = WorkloadFile.open("reference-data");
     tree.put("duration", "1s");

@@ -39,7 +39,6 @@ class WorkloadFuzzTest {
           "objectives",
           "limits",
           "absentShare",
-          "probeShare",
           "unknown");
 
   @Property(tries = 1500, seed = SEED)

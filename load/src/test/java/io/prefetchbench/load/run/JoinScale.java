@@ -79,8 +79,7 @@ final class JoinScale {
       parts.addCommits(mutatorLog);
       parts.addApplications(workerLog, FIRST);
       Schedule schedule = trace.phase().schedule();
-      trace.forEachDone(
-          read -> parts.add(schedule.key(read.n()), read.n(), false, read.judged("")));
+      trace.forEachDone(read -> parts.add(schedule.key(read.n()), read.n(), read.judged("")));
       begin = printed("divided into " + count + " parts", begin);
       SyncFigures sync = SyncFigures.write(folder.resolve("sync.hlog"), parts, span, false, joined);
       begin = printed("joined: " + sync.totals(), begin);

@@ -62,7 +62,6 @@ class PartedJoinTest {
     private final List<AppliedStamp> applied = new ArrayList<>();
     private final @Nullable List<RelayedStamp> relayed;
     private final List<Read> reads = new ArrayList<>();
-    private final List<Read> probes = new ArrayList<>();
     private final int keys;
 
     RandomRun(long seed) {
@@ -73,10 +72,9 @@ class PartedJoinTest {
       for (int i = 0; i < commits; i++) {
         commit(i);
       }
-      int count = random.nextInt(400);
+      int count = random.nextInt(800);
       for (int i = 0; i < count; i++) {
-        reads.add(read(2 * i));
-        probes.add(read(2 * i + 1));
+        reads.add(read(i));
       }
     }
 
@@ -134,10 +132,7 @@ class PartedJoinTest {
         parts.addRelayed(relayed);
       }
       for (int i = 0; i < reads.size(); i++) {
-        parts.add(i, false, reads.get(i));
-      }
-      for (int i = 0; i < probes.size(); i++) {
-        parts.add(reads.size() + i, true, probes.get(i));
+        parts.add(i, reads.get(i));
       }
       return parts;
     }
@@ -292,11 +287,9 @@ class PartedJoinTest {
     List<Commit> commits = LostAnswers.resolve(run.logged, run.applied);
     ReadJudge judge =
         new ReadJudge(commits, run.applied, FIRST, PartedJoinTest::wasAbsent, decisive);
-    Staleness whole = Judging.of(judge, run.reads, run.probes, SPAN.endNanos());
+    Staleness whole = Judging.of(judge, run.reads, SPAN.endNanos());
     assertThat(found).isEqualTo(whole);
-    List<Read> all = new ArrayList<>(run.reads);
-    all.addAll(run.probes);
-    Visibility seen = Visibility.of(judge, all, new Straight(run, measured(run)).events);
+    Visibility seen = Visibility.of(judge, run.reads, new Straight(run, measured(run)).events);
     assertThat(visibility).isEqualTo(seen);
   }
 }

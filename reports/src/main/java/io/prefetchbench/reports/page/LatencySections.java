@@ -18,7 +18,6 @@ final class LatencySections {
   private static final List<String> COLUMNS =
       List.of("count", "p50", "p90", "p99", "p99.9", "p99.99", "max");
   private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
-  private static final List<String> PROBES = List.of("probe.response", "probe.service");
   private static final List<String> LAGS =
       List.of("sync.lag", "sync.lagFromIntended", "sync.queue", "sync.commit", "staleness");
 
@@ -28,7 +27,6 @@ final class LatencySections {
     List<Block> reads = new ArrayList<>();
     curve(log, List.of("read.response", "read.service")).ifPresent(reads::add);
     table(log, "reads", READS).ifPresent(reads::add);
-    table(log, "probe reads", PROBES).ifPresent(reads::add);
     List<Block> lag = new ArrayList<>();
     List<String> stages = LagStages.of(log);
     List<String> lags = LAGS.stream().filter(tag -> !stages.contains(tag)).toList();
@@ -36,7 +34,7 @@ final class LatencySections {
     stages(log, stages, series).ifPresent(lag::add);
     table(log, "stage", stages).ifPresent(lag::add);
     Set<String> others = new LinkedHashSet<>(log.tags());
-    List.of(READS, PROBES, lags, stages).forEach(others::removeAll);
+    List.of(READS, lags, stages).forEach(others::removeAll);
     List<Block> rest = new ArrayList<>();
     table(log, "times", List.copyOf(others)).ifPresent(rest::add);
     return List.of(

@@ -127,7 +127,7 @@ public final class Names {
 
   static Tone tone(String tag) {
     return switch (tag) {
-      case "read.service", "probe.service" -> Tone.SERVICE;
+      case "read.service" -> Tone.SERVICE;
       case "read.slip", "sync.slip" -> Tone.SLIP;
       case "sync.commit" -> Tone.COMMIT;
       case "sync.queue", "sync.delivery", "sync.fetch" -> Tone.QUEUE;

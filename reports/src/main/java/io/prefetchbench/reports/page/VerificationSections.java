@@ -195,9 +195,6 @@ final class VerificationSections {
     for (JsonNode offence : staleness.path("offences")) {
       note(blocks, offence(offence));
     }
-    if (all.has("probes")) {
-      note(blocks, probes(all.path("probes")));
-    }
     if (all.has("visible")) {
       visible(blocks, all.path("visible"));
     }
@@ -260,20 +257,6 @@ final class VerificationSections {
                 ", read from %.6f s to %.6f s of the measurement",
                 offence.path("beginNanos").asLong() / NANOS_PER_SECOND,
                 offence.path("endNanos").asLong() / NANOS_PER_SECOND));
-  }
-
-  private static String probes(JsonNode probes) {
-    List<String> classes = new ArrayList<>();
-    for (var each : probes.path("classes").properties()) {
-      classes.add(each.getKey() + " " + FigureText.count(each.getValue().asLong()));
-    }
-    return ("probe reads, within 20 ms after a commit and in no share above: planned %s,"
-            + " completed %s, failed %s; %s")
-        .formatted(
-            count(probes, "planned"),
-            count(probes, "completed"),
-            count(probes, "failed"),
-            String.join(", ", classes));
   }
 
   private static void visible(List<Block> blocks, JsonNode visible) {
