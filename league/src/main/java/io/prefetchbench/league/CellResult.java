@@ -11,23 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What one run of the league gave; a line of {@code cells.ndjson}. Immutable.
- *
- * @param folder its run directory, relative to the league's
- * @param result of the run; a run that is not valid counts for no figure
- * @param reasons of the result
- * @param figures name to figure; one that is not known is absent
- * @param counters correctness counters, by name
- * @param offences the first wrong read of each kind: counter, id, version, and its times since the
- *     measurement began
- * @param examples entities whose last version was not readable in the end, in words
+ * What one run of the league gave, a line of {@code cells.ndjson}: figures that are known, the
+ * first wrong read of each kind, and entities whose last version was not readable in the end.
  */
 record CellResult(
     int repeat,
-    String scenario,
-    String contender,
+    Scenario scenario,
+    Contender contender,
     String folder,
     String result,
     boolean valid,
@@ -74,7 +67,6 @@ record CellResult(
     examples = List.copyOf(examples);
   }
 
-  /** Collects the figures of a run and those of its database. */
   static CellResult of(LeaguePlan.Cell cell, LoadProcess.Ended ended, PrimaryMeter meter) {
     RunDirectory run = ended.run();
     // A run that was refused, by a strategy that needs a newer Redis for example, has none.
@@ -109,8 +101,8 @@ record CellResult(
                 json.properties().forEach(e -> counters.put(e.getKey(), e.getValue().asLong())));
     return new CellResult(
         cell.repeat(),
-        cell.scenario().word(),
-        cell.contender().word(),
+        cell.scenario(),
+        cell.contender(),
         "cells/" + run.path().getFileName(),
         run.manifest().result().name(),
         run.manifest().valid(),
@@ -126,6 +118,10 @@ record CellResult(
         .filter(phase -> phase.name().equals("measurement"))
         .findFirst()
         .flatMap((Phase phase) -> meter.between(phase.start(), phase.end()));
+  }
+
+  OptionalDouble figure(String name) {
+    return LeagueTable.figure(figures, name);
   }
 
   private static List<JsonNode> list(JsonNode array) {

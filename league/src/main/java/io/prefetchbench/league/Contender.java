@@ -1,5 +1,6 @@
 package io.prefetchbench.league;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.prefetchbench.league.strategy.CacheAsideEvict;
 import io.prefetchbench.league.strategy.CacheAsideTtl;
 import io.prefetchbench.league.strategy.CaffeineTtl;
@@ -12,7 +13,6 @@ import io.prefetchbench.league.strategy.TrackedLettuce;
 import io.prefetchbench.league.strategy.WriteThrough;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +42,14 @@ enum Contender {
   private static final Duration SAFETY_NET = Duration.ofMinutes(10);
   private static final Duration SETTLE = Duration.ofSeconds(3);
 
-  private final String title;
-  private final @Nullable String feed;
-  private final @Nullable Class<? extends MeasuredSystem> system;
+  final String title;
+
+  /** The feed of a load run of this project; null for a class. */
+  final @Nullable String feed;
+
+  /** The class that is measured; null for a load run of this project. */
+  final @Nullable Class<? extends MeasuredSystem> system;
+
   private final Life life;
 
   Contender(String title, String feed) {
@@ -66,40 +71,23 @@ enum Contender {
     this.life = life;
   }
 
-  /** The option value. */
-  String word() {
+  /** The option value, also in JSON. */
+  @Override
+  @JsonValue
+  public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Its number in tables and charts, from 1. */
-  int number() {
-    return words().indexOf(word()) + 1;
+  /** The title, after its number in tables and charts, which begins with 1. */
+  String numbered() {
+    return List.of(values()).indexOf(this) + 1 + " " + title;
   }
 
-  String title() {
-    return title;
-  }
-
-  /** The feed of a load run of this project; null for a class. */
-  @Nullable String feed() {
-    return feed;
-  }
-
-  /** The class that is measured; null for a load run of this project. */
-  @Nullable Class<? extends MeasuredSystem> system() {
-    return system;
-  }
-
-  /** Whether it is this project's. */
   boolean isOurs() {
-    return word().startsWith("prefetch");
+    return name().startsWith("PREFETCH");
   }
 
-  /**
-   * How long its entries live.
-   *
-   * @param ttl of those whose freshness depends on it
-   */
+  /** How long its entries live; {@code ttl} where their freshness depends on it. */
   Duration ttl(Duration ttl) {
     return life == Life.SHORT ? ttl : SAFETY_NET;
   }
@@ -107,9 +95,5 @@ enum Contender {
   /** How long after the load its last versions have to be readable. */
   Duration settle(Duration ttl) {
     return life == Life.SHORT ? ttl.plus(SETTLE) : SETTLE;
-  }
-
-  static List<String> words() {
-    return Arrays.stream(values()).map(Contender::word).toList();
   }
 }

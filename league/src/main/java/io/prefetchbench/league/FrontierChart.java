@@ -94,7 +94,7 @@ final class FrontierChart {
     out.raw("<circle class=\"" + tone(row) + "\" fill-opacity=\"0.8\" cx=\"" + x + "\" cy=\"");
     out.raw(number(y) + "\" r=\"" + number(radius) + "\"/>");
     out.raw("<text class=\"inside\" x=\"" + x + "\" y=\"" + number(y + 4) + "\">");
-    out.raw(row.number() + "</text></g>");
+    out.raw((row.contender().ordinal() + 1) + "</text></g>");
   }
 
   /** Moves a circle aside until its number can be read beside those drawn before. */
@@ -115,9 +115,16 @@ final class FrontierChart {
     int x = WIDTH - RIGHT + 24;
     out.raw(
         "<circle class=\"" + tone(row) + "\" cx=\"" + x + "\" cy=\"" + (y - 4) + "\" r=\"9\"/>");
-    out.raw("<text class=\"inside\" x=\"" + x + "\" y=\"" + y + "\">" + row.number() + "</text>");
+    out.raw(
+        "<text class=\"inside\" x=\""
+            + x
+            + "\" y=\""
+            + y
+            + "\">"
+            + (row.contender().ordinal() + 1)
+            + "</text>");
     out.raw("<text class=\"name\" x=\"" + (x + 16) + "\" y=\"" + y + "\">");
-    out.text(row.contender().title()).raw("</text>");
+    out.text(row.contender().title).raw("</text>");
   }
 
   private static String tone(Row row) {
@@ -128,7 +135,7 @@ final class FrontierChart {
     OptionalDouble p99 = row.figure(CellResult.RESPONSE_P99);
     return "%s: %s stale, %.0f reads of the primary/s, p99 %s"
         .formatted(
-            row.contender().title(),
+            row.contender().title,
             LeagueTable.percent(row.figure(CellResult.STALE)),
             row.figure(CellResult.PRIMARY_READS).orElse(0),
             p99.isPresent() ? FigureText.nanos(p99.getAsDouble()) : "–");

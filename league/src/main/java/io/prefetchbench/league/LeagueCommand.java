@@ -11,7 +11,6 @@ import io.prefetchbench.reports.run.RunResult;
 import io.prefetchbench.reports.run.RunWriter;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.CommandShell;
-import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.OutputOptions;
@@ -25,9 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -60,42 +60,26 @@ import picocli.CommandLine.Spec;
 public final class LeagueCommand implements Callable<Integer> {
   private static final String PLAN = "plan.json";
   private static final String RESULT = "league.json";
+  private static final String NO_RUN = "no run was valid";
   private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s");
+  private static final Set<String> BESIDE_RESUME = Set.of("--resume", "--json", "--quiet");
   private static final int REPEATS_MAX = 100;
   private static final int READS_MAX = 100_000;
-
-  /** The words of {@code --only}. */
-  static final class Contenders implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Contender.words().iterator();
-    }
-  }
-
-  /** The words of {@code --scenario}. */
-  static final class Scenarios implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Scenario.words().iterator();
-    }
-  }
 
   @Option(
       names = "--only",
       paramLabel = "STRATEGY",
       split = ",",
-      completionCandidates = Contenders.class,
       description = "Strategies to measure: ${COMPLETION-CANDIDATES}. Default: all")
-  List<String> only = new ArrayList<>();
+  List<Contender> only = new ArrayList<>();
 
   @Option(
       names = "--scenario",
       paramLabel = "SCENARIO",
       split = ",",
-      completionCandidates = Scenarios.class,
       description =
           "What happens to them: ${COMPLETION-CANDIDATES}. Default: calm,burst,delete-reinsert")
-  List<String> scenarios = new ArrayList<>();
+  List<Scenario> scenarios = new ArrayList<>();
 
   @Option(
       names = "--repeats",
@@ -148,7 +132,6 @@ public final class LeagueCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  /** Runs the command and exits the JVM. */
   public static void main(String[] args) {
     CommandShell.run(new LeagueCommand(), args);
   }
@@ -180,12 +163,8 @@ public final class LeagueCommand implements Callable<Integer> {
         RunManifest.builder(RunKind.LEAGUE, "league")
             .commandLine(RecordedCommand.of(Objects.requireNonNull(spec)))
             .seed(plan.seed())
-            .phase("league", begin, Instant.now());
-    if (any) {
-      manifest.result(RunResult.OK, List.of());
-    } else {
-      manifest.result(RunResult.INVALID, List.of("no run was valid"));
-    }
+            .phase("league", begin, Instant.now())
+            .result(any ? RunResult.OK : RunResult.INVALID, any ? List.of() : List.of(NO_RUN));
     RunDirectory league = RunDirectory.open(files.finish(manifest.build()));
     int code = any ? ExitCode.DONE : ExitCode.UNTRUSTWORTHY;
     if (output.json()) {
@@ -199,7 +178,7 @@ public final class LeagueCommand implements Callable<Integer> {
 
   private static void print(LeagueTable table, RunDirectory league) {
     for (Scenario scenario : table.scenarios()) {
-      System.out.println(scenario.word() + ": " + scenario.about());
+      System.out.println(scenario + ": " + scenario.about);
       List<List<String>> rows = table.of(scenario).stream().map(LeagueTable::texts).toList();
       System.out.println(TextTable.of("  ", LeagueTable.columns(), 1, rows));
     }
@@ -207,36 +186,18 @@ public final class LeagueCommand implements Callable<Integer> {
   }
 
   private LeaguePlan plan() {
-    List<String> contenders = known("--only", only, Contender.words(), Contender.words());
-    List<String> chosen =
-        known(
-            "--scenario",
-            scenarios,
-            Scenario.words(),
-            List.of(Scenario.CALM.word(), Scenario.BURST.word(), Scenario.DELETE_REINSERT.word()));
     LeagueServers.checkForm(redis);
-    Long given = seed.value();
     return new LeaguePlan(
-        contenders,
-        chosen,
+        only.isEmpty() ? List.of(Contender.values()) : only.stream().distinct().toList(),
+        scenarios.isEmpty()
+            ? List.of(Scenario.CALM, Scenario.BURST, Scenario.DELETE_REINSERT)
+            : scenarios.stream().distinct().toList(),
         within("--repeats", repeats, REPEATS_MAX),
         seconds("--duration", duration, 3),
         within("--reads", reads, READS_MAX),
         seconds("--ttl", ttl, 1),
-        given == null ? 1 : given,
+        seed.or(1),
         redis);
-  }
-
-  private static List<String> known(
-      String option, List<String> given, List<String> words, List<String> otherwise) {
-    for (String word : given) {
-      if (!words.contains(word)) {
-        throw new BadInput(
-            "%s: expected some of %s, was '%s'%s"
-                .formatted(option, String.join(", ", words), word, DidYouMean.suffix(word, words)));
-      }
-    }
-    return given.isEmpty() ? otherwise : given.stream().distinct().toList();
   }
 
   private static int within(String option, int value, int most) {
@@ -258,20 +219,11 @@ public final class LeagueCommand implements Callable<Integer> {
 
   /** What was measured until now stays comparable only if the rest is measured alike. */
   private LeaguePlan planOf(Path folder) {
-    for (String option :
-        List.of(
-            "--only",
-            "--scenario",
-            "--repeats",
-            "--duration",
-            "--reads",
-            "--ttl",
-            "--redis",
-            "--seed",
-            "--out",
-            "--name")) {
-      if (Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new BadInput("--resume: expected no " + option + ": the league keeps its options");
+    for (OptionSpec option :
+        Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {
+      if (!BESIDE_RESUME.contains(option.longestName())) {
+        throw new BadInput(
+            "--resume: expected no " + option.longestName() + ": the league keeps its options");
       }
     }
     Path file = folder.resolve(PLAN);

@@ -5,7 +5,7 @@ import io.prefetchbench.reports.render.Markup;
 import io.prefetchbench.reports.render.OfflinePage;
 import java.util.List;
 
-/** The league as one HTML file: for each scenario the frontier and the table. Stateless. */
+/** The league as one HTML file: for each scenario the frontier and the table. */
 final class LeaguePage {
   private static final String STYLE =
       """
@@ -32,18 +32,14 @@ final class LeaguePage {
     OfflinePage.begin(out, "League of caching strategies · prefetch-bench", STYLE);
     out.raw("<p class=\"product\">prefetch-bench</p><h1>Caching strategies side by side</h1>");
     LeaguePlan plan = table.plan();
-    out.element(
-        "p",
-        "dim",
-        ("Every strategy had the same schedules of reads and changes, the same PostgreSQL and the"
-                + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
-                + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
-                + " become fresh by it was %d s.")
-            .formatted(
-                plan.readsPerSecond(),
-                plan.duration().toSeconds(),
-                plan.repeats(),
-                plan.ttl().toSeconds()));
+    String about =
+        "Every strategy had the same schedules of reads and changes, the same PostgreSQL and the"
+            + " same Redis: %.0f reads per second for %d s, runs of each: %d, in shuffled order."
+            + " Figures are medians of the runs, counters are sums. The TTL of the strategies that"
+            + " become fresh by it was %d s.";
+    long seconds = plan.duration().toSeconds();
+    long ttl = plan.ttl().toSeconds();
+    out.element("p", "dim", about.formatted(plan.readsPerSecond(), seconds, plan.repeats(), ttl));
     for (Scenario scenario : table.scenarios()) {
       section(out, scenario, table.of(scenario));
     }
@@ -51,7 +47,7 @@ final class LeaguePage {
   }
 
   private static void section(Markup out, Scenario scenario, List<Row> rows) {
-    out.raw("<section>").element("h2", "", scenario.word() + ": " + scenario.about());
+    out.raw("<section>").element("h2", "", scenario + ": " + scenario.about);
     FrontierChart.write(out, rows);
     out.raw("<div class=\"scroll\"><table><thead><tr>");
     for (String column : LeagueTable.columns()) {
@@ -83,7 +79,7 @@ final class LeaguePage {
     }
     out.raw("<details><summary>The first wrong reads</summary><dl class=\"long\">");
     for (Row row : wrong) {
-      out.raw("<div>").element("dt", "", row.contender().title()).raw("<dd>");
+      out.raw("<div>").element("dt", "", row.contender().title).raw("<dd>");
       row.offences().forEach(each -> out.element("code", "offence", each.toString()));
       row.examples().forEach(each -> out.element("code", "offence", each));
       out.raw("</dd></div>");

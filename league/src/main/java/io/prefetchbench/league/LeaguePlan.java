@@ -4,21 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 
-/**
- * What a league is to measure. Immutable.
- *
- * @param contenders words of {@link Contender}
- * @param scenarios words of {@link Scenario}
- * @param durationMillis length of each measurement
- * @param ttlMillis of the strategies whose freshness depends on it
- * @param redis where the Redis of the caches is: one that is started
- */
+/** What a league is to measure; the TTL is of strategies whose freshness depends on it. */
 record LeaguePlan(
-    List<String> contenders,
-    List<String> scenarios,
+    List<Contender> contenders,
+    List<Scenario> scenarios,
     int repeats,
     long durationMillis,
     double readsPerSecond,
@@ -35,11 +26,9 @@ record LeaguePlan(
     scenarios = List.copyOf(scenarios);
   }
 
-  /** One run of the league. */
   record Cell(int repeat, Scenario scenario, Contender contender) {
-    /** Its folder below the run directory. */
     String folder() {
-      return "cells/%d-%s-%s".formatted(repeat, scenario.word(), contender.word());
+      return "cells/%d-%s-%s".formatted(repeat, scenario, contender);
     }
   }
 
@@ -48,23 +37,15 @@ record LeaguePlan(
     List<Cell> cells = new ArrayList<>();
     Random random = new Random(seed);
     for (int repeat = 1; repeat <= repeats; repeat++) {
-      for (String scenario : scenarios) {
-        List<String> shuffled = new ArrayList<>(contenders);
+      for (Scenario scenario : scenarios) {
+        List<Contender> shuffled = new ArrayList<>(contenders);
         Collections.shuffle(shuffled, random);
-        for (String contender : shuffled) {
-          cells.add(
-              new Cell(
-                  repeat,
-                  Scenario.valueOf(constant(scenario)),
-                  Contender.valueOf(constant(contender))));
+        for (Contender contender : shuffled) {
+          cells.add(new Cell(repeat, scenario, contender));
         }
       }
     }
     return cells;
-  }
-
-  private static String constant(String word) {
-    return word.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   Duration duration() {
@@ -85,7 +66,6 @@ record LeaguePlan(
     return Duration.ofMillis(count * (durationMillis + CELL_MILLIS));
   }
 
-  /** A time as workload files write it. */
   static String text(Duration time) {
     return time.toMillis() + "ms";
   }

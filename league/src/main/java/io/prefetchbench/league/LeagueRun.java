@@ -21,10 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/**
- * Makes the runs of a league, one after another: each is {@code bench load} in a process of its
- * own, on the servers of the league. Not thread-safe; use it from one thread, once.
- */
+/** Makes the runs of a league one after another, each {@code bench load} in its own process. */
 final class LeagueRun {
   private static final String FILE = "cells.ndjson";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,7 +75,7 @@ final class LeagueRun {
   }
 
   private static String words(LeaguePlan.Cell cell) {
-    return cell.scenario().word() + ", " + cell.contender().title();
+    return cell.scenario() + ", " + cell.contender().title;
   }
 
   private List<CellResult> done() {
@@ -96,8 +93,8 @@ final class LeagueRun {
 
   private static boolean isOf(LeaguePlan.Cell cell, CellResult done) {
     return done.repeat() == cell.repeat()
-        && done.scenario().equals(cell.scenario().word())
-        && done.contender().equals(cell.contender().word());
+        && done.scenario() == cell.scenario()
+        && done.contender() == cell.contender();
   }
 
   private void writeEnvironment(LeagueServers servers) {
@@ -111,7 +108,7 @@ final class LeagueRun {
 
   private CellResult run(LeaguePlan.Cell cell, LeagueServers servers) throws InterruptedException {
     servers.flush();
-    String workload = "workloads/" + cell.scenario().word() + ".json";
+    String workload = "workloads/" + cell.scenario() + ".json";
     files.writeJson(workload, cell.scenario().workload(plan));
     List<String> words = new ArrayList<>(List.of("--workload", files.resolve(workload).toString()));
     words.addAll(systemWords(cell.contender(), servers));
@@ -125,7 +122,7 @@ final class LeagueRun {
 
   /** This project's cache is a load run on a table; everything else is a system of its own. */
   private List<String> systemWords(Contender contender, LeagueServers servers) {
-    String feed = contender.feed();
+    String feed = contender.feed;
     if (feed != null) {
       return List.of(
           "--redis",
@@ -137,13 +134,13 @@ final class LeagueRun {
           "--driver",
           "threads");
     }
-    String file = "systems/" + contender.word() + ".json";
+    String file = "systems/" + contender + ".json";
     files.writeJson(file, system(contender, servers));
     return List.of("--system", files.resolve(file).toString());
   }
 
   private Map<String, Object> system(Contender contender, LeagueServers servers) {
-    Class<? extends MeasuredSystem> system = Objects.requireNonNull(contender.system());
+    Class<? extends MeasuredSystem> system = Objects.requireNonNull(contender.system);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("class", system.getName());
     json.put("classPath", NAME.splitAsStream(Home.find().classPath("league")).toList());

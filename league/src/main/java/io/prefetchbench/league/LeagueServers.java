@@ -9,12 +9,6 @@ import io.prefetchbench.testbed.redis.RedisServer;
 /** The one PostgreSQL and the one Redis of all runs of a league. Thread-safe. */
 record LeagueServers(PostgresServer postgres, RedisServer redis) implements AutoCloseable {
 
-  /**
-   * Starts both.
-   *
-   * @param redis embedded, local or docker[:IMAGE]
-   * @throws BadInput if one does not start
-   */
   static LeagueServers start(String redis) {
     checkForm(redis);
     // DEBUG RESTART is how one scenario restarts it; it listens to this machine only.
@@ -29,11 +23,7 @@ record LeagueServers(PostgresServer postgres, RedisServer redis) implements Auto
     }
   }
 
-  /**
-   * Checks the option without starting anything.
-   *
-   * @throws BadInput if it names a Redis that somebody else runs
-   */
+  /** Checks the option without starting anything; a Redis that somebody else runs is refused. */
   static void checkForm(String redis) {
     if (!redis.matches("embedded|local|docker(:\\S+)?")) {
       throw new BadInput(
@@ -44,7 +34,6 @@ record LeagueServers(PostgresServer postgres, RedisServer redis) implements Auto
     }
   }
 
-  /** Empties Redis before a run. */
   void flush() {
     String unused = redis.text("FLUSHALL");
   }

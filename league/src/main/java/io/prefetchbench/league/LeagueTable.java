@@ -9,41 +9,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/**
- * The rows of a league: for each scenario one for each strategy, with the medians of the valid runs
- * and the sums of what they counted. Immutable.
- */
+/** The rows of a league, scenario by scenario: medians of the valid runs, sums of the counts. */
 record LeagueTable(LeaguePlan plan, List<Row> rows) {
   /** The counters of wrong reads, in the order of the columns. */
   static final Map<String, String> COUNTERS = counters();
 
   private static final String NONE = "–";
 
-  /**
-   * A row.
-   *
-   * @param number of the strategy, the same in every scenario
-   * @param valid runs that count
-   * @param runs that were made
-   * @param figures the medians
-   * @param counters the sums; a counter that no run had is absent
-   * @param offences the first wrong reads, of the first run that had any
-   * @param examples of what was wrong in the end, of the first run that had any
-   */
+  /** A row: medians of the valid runs, sums of the counters, and the first run's wrong reads. */
   record Row(
       Scenario scenario,
       Contender contender,
-      int number,
-      int valid,
+      int validRuns,
       int runs,
       Map<String, Double> figures,
       Map<String, Long> counters,
       List<Object> offences,
       List<String> examples) {
     OptionalDouble figure(String name) {
-      Double figure = figures.get(name);
-      return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
+      return LeagueTable.figure(figures, name);
     }
+  }
+
+  static OptionalDouble figure(Map<String, Double> figures, String name) {
+    Double figure = figures.get(name);
+    return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
   }
 
   private static Map<String, String> counters() {
@@ -62,8 +52,8 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
       for (Contender contender : Contender.values()) {
         List<CellResult> own =
             results.stream()
-                .filter(each -> each.scenario().equals(scenario.word()))
-                .filter(each -> each.contender().equals(contender.word()))
+                .filter(each -> each.scenario() == scenario)
+                .filter(each -> each.contender() == contender)
                 .toList();
         if (!own.isEmpty()) {
           rows.add(row(scenario, contender, own));
@@ -86,7 +76,6 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
     return new Row(
         scenario,
         contender,
-        contender.number(),
         valid.size(),
         own.size(),
         medians,
@@ -105,7 +94,7 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
 
   /** Whether any run counts. */
   boolean isTrustworthy() {
-    return rows.stream().anyMatch(row -> row.valid() > 0);
+    return rows.stream().anyMatch(row -> row.validRuns() > 0);
   }
 
   List<Scenario> scenarios() {
@@ -116,7 +105,6 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
     return rows.stream().filter(row -> row.scenario() == scenario).toList();
   }
 
-  /** The headings of {@link #texts}. */
   static List<String> columns() {
     List<String> columns =
         new ArrayList<>(
@@ -135,10 +123,9 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
     return columns;
   }
 
-  /** A row as texts. */
   static List<String> texts(Row row) {
     List<String> texts = new ArrayList<>();
-    texts.add(row.number() + " " + row.contender().title());
+    texts.add(row.contender().numbered());
     texts.add(number(row.figure(CellResult.READS), "%.0f"));
     texts.add(percent(row.figure(CellResult.FAILED)));
     texts.add(nanos(row.figure(CellResult.RESPONSE_P99)));
@@ -151,7 +138,8 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
       Long count = row.counters().get(counter);
       texts.add(count == null ? NONE : Long.toString(count));
     }
-    texts.add(row.valid() == row.runs() ? "" + row.runs() : row.valid() + " of " + row.runs());
+    texts.add(
+        row.validRuns() == row.runs() ? "" + row.runs() : row.validRuns() + " of " + row.runs());
     return texts;
   }
 
@@ -178,28 +166,19 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
     return String.format(Locale.ROOT, isEdge ? "%.0f %%" : isNear ? "%.3f %%" : "%.1f %%", percent);
   }
 
-  /** One run in a line. */
   static String line(CellResult result) {
-    OptionalDouble stale = optional(result, CellResult.STALE);
-    OptionalDouble reads = optional(result, CellResult.PRIMARY_READS);
     return "%s stale, p99 %s, %s reads of the primary/s%s"
         .formatted(
-            percent(stale),
-            nanos(optional(result, CellResult.RESPONSE_P99)),
-            number(reads, "%.0f"),
+            percent(result.figure(CellResult.STALE)),
+            nanos(result.figure(CellResult.RESPONSE_P99)),
+            number(result.figure(CellResult.PRIMARY_READS), "%.0f"),
             result.valid() ? "" : " (" + result.result() + ")");
   }
 
-  private static OptionalDouble optional(CellResult result, String name) {
-    Double figure = result.figures().get(name);
-    return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
-  }
-
-  /** The tables in Markdown, one for each scenario. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     for (Scenario scenario : scenarios()) {
-      text.append("## ").append(scenario.word()).append("\n\n").append(scenario.about());
+      text.append("## ").append(scenario).append("\n\n").append(scenario.about);
       text.append("\n\n| ").append(String.join(" | ", columns())).append(" |\n|");
       text.append(" --- |").append(" ---: |".repeat(columns().size() - 1)).append('\n');
       for (Row row : of(scenario)) {
@@ -210,24 +189,10 @@ record LeagueTable(LeaguePlan plan, List<Row> rows) {
     return text.toString();
   }
 
-  /** The content of league.json. */
   Map<String, Object> toJson(List<CellResult> cells) {
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Row row : rows) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("scenario", row.scenario().word());
-      json.put("contender", row.contender().word());
-      json.put("validRuns", row.valid());
-      json.put("runs", row.runs());
-      json.put("figures", row.figures());
-      json.put("counters", row.counters());
-      json.put("offences", row.offences());
-      json.put("examples", row.examples());
-      list.add(json);
-    }
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("plan", plan);
-    all.put("rows", list);
+    all.put("rows", rows);
     all.put("cells", cells);
     return all;
   }

@@ -38,20 +38,10 @@ final class PrimaryMeter implements AutoCloseable {
   private volatile boolean over;
   private volatile @Nullable String problem;
 
-  /**
-   * One reading; all but the time are totals.
-   *
-   * @param own transactions of this meter
-   */
+  /** One reading, in totals; {@code own}: transactions of this meter. */
   private record Reading(Instant at, long transactions, long changes, long own, double cpuNanos) {}
 
-  /**
-   * Load on the database between two times.
-   *
-   * @param readsPerSecond transactions besides the changes
-   * @param changesPerSecond rows added, changed or deleted
-   * @param cpus time of its processes per second
-   */
+  /** Load on the database per second: transactions besides changes, changed rows, CPU time. */
   record Load(double readsPerSecond, double changesPerSecond, OptionalDouble cpus) {}
 
   private PrimaryMeter(PostgresServer server) {

@@ -1,8 +1,8 @@
 package io.prefetchbench.league;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.prefetchbench.testbed.redis.RedisServer;
 import io.prefetchbench.testbed.redis.RespConnection;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ enum Scenario {
     }
   };
 
-  private final String about;
+  final String about;
   private final int entities;
   private final double zipf;
   private final int mutationsPerSecond;
@@ -66,27 +66,23 @@ enum Scenario {
     this.burst = burst;
   }
 
-  /** The option value. */
-  String word() {
+  /** The option value, also in JSON. */
+  @Override
+  @JsonValue
+  public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  String about() {
-    return about;
-  }
-
-  /** Whether {@link #disturb} does anything. */
   boolean disturbs() {
     return false;
   }
 
-  /** Disturbs the Redis of the caches. */
   void disturb(RedisServer redis) {}
 
   /** The workload, without objectives: the league compares, it does not judge. */
   Map<String, Object> workload(LeaguePlan plan) {
     Map<String, Object> workload = new LinkedHashMap<>();
-    workload.put("name", "league-" + word());
+    workload.put("name", "league-" + this);
     workload.put("about", "The league: " + about + ".");
     workload.put("entities", entities);
     workload.put("shape", "category-5");
@@ -105,9 +101,5 @@ enum Scenario {
         "objectives",
         Map.of("readP99", "60s", "lagP99", "60s", "errorShare", 1, "completedShare", 0));
     return workload;
-  }
-
-  static List<String> words() {
-    return Arrays.stream(values()).map(Scenario::word).toList();
   }
 }

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Disturbs Redis once, a third into the measurement of a run, if its scenario does so. Closing it
- * ends a disturbance that has not begun.
- */
+/** Disturbs Redis once, a third into a measurement; closing it ends the wait for that. */
 final class TimedFault implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final long JOIN_MILLIS = 5_000;
@@ -20,11 +17,6 @@ final class TimedFault implements AutoCloseable {
     this.thread = thread;
   }
 
-  /**
-   * Creates it, without starting it.
-   *
-   * @param out the folder of the run, without its suffix
-   */
   static TimedFault of(Scenario scenario, LeaguePlan plan, LeagueServers servers, Path out) {
     Path counters = out.resolveSibling(out.getFileName() + ".PARTIAL").resolve("counters.ndjson");
     Thread thread =
@@ -44,7 +36,7 @@ final class TimedFault implements AutoCloseable {
     return new TimedFault(scenario, thread);
   }
 
-  /** Waits for the measurement in a thread of its own; nothing if the scenario is undisturbed. */
+  /** Waits for the measurement in a thread of its own; does nothing if undisturbed. */
   void start() {
     if (scenario.disturbs()) {
       thread.start();

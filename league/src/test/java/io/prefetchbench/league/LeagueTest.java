@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ final class LeagueTest {
     Path out = folder.resolve("league");
     Ended ended =
         league(
-            "--scenario=" + String.join(",", Scenario.words()),
+            "--scenario=" + Arrays.toString(Scenario.values()).replaceAll("[\\[\\] ]", ""),
             "--repeats=1",
             "--duration=6s",
             "--ttl=1s",
@@ -109,13 +110,21 @@ final class LeagueTest {
   @Test
   void eachRepeatHasEveryStrategyInAnotherOrder() {
     LeaguePlan plan =
-        new LeaguePlan(Contender.words(), List.of("calm"), 2, 20_000, 500, 5_000, 1, "embedded");
-    List<String> all = plan.cells().stream().map(cell -> cell.contender().word()).toList();
+        new LeaguePlan(
+            List.of(Contender.values()),
+            List.of(Scenario.CALM),
+            2,
+            20_000,
+            500,
+            5_000,
+            1,
+            "embedded");
+    List<Contender> all = plan.cells().stream().map(LeaguePlan.Cell::contender).toList();
     int count = Contender.values().length;
 
-    assertThat(all.subList(0, count)).containsExactlyInAnyOrderElementsOf(Contender.words());
+    assertThat(all.subList(0, count)).containsExactlyInAnyOrder(Contender.values());
     assertThat(all.subList(count, 2 * count))
-        .containsExactlyInAnyOrderElementsOf(Contender.words())
+        .containsExactlyInAnyOrder(Contender.values())
         .isNotEqualTo(all.subList(0, count));
     assertThat(plan.cells()).isEqualTo(plan.cells());
   }

@@ -24,10 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The table behind every strategy: the same columns, version column and statements as in this
- * project's own runs, in a schema that is made anew. Thread-safe.
- */
+/** The table behind every strategy, as in this project's own runs. Thread-safe. */
 public final class ComparedTable implements AutoCloseable {
   /** The field of a row that carries its version. */
   static final String VERSION = "row_version";
@@ -48,11 +45,7 @@ public final class ComparedTable implements AutoCloseable {
     this.primary = new TablePrimary(connections, JdbcPrimary.of(connections, table));
   }
 
-  /**
-   * Creates the table, empty; one of an earlier run is dropped.
-   *
-   * @param url JDBC URL with login
-   */
+  /** Creates the table, empty; one of an earlier run is dropped. */
   static ComparedTable create(String url) throws SQLException {
     PostgresSchema schema = new PostgresSchema(PostgresServer.given(url), "league");
     JdbcTable table =
@@ -75,7 +68,6 @@ public final class ComparedTable implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Deletes a row; empty if there is none. */
   Optional<Mutation> delete(String id) throws Exception {
     return primary.change(Op.DELETE, id, Map.of(), () -> {}).get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -110,7 +102,6 @@ public final class ComparedTable implements AutoCloseable {
     return fields;
   }
 
-  /** The version that the ruler knows a row by. */
   static long versionOf(Map<String, String> row) {
     // As the mutations of the table count: between two versions of a row there is room for a
     // delete.

@@ -11,10 +11,7 @@ import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.csc.CacheConfig;
 import redis.clients.jedis.params.SetParams;
 
-/**
- * Jedis' client-side caching in front of cache-aside: Redis tells the readers' connections of each
- * key that changes; writers remove the entry from Redis after each commit.
- */
+/** Jedis' client-side caching over cache-aside; writers remove the entry after each commit. */
 public final class JedisTracking extends TableStrategy {
   private static final int ENTRIES_MAX = 10_000;
   private static final int CONNECTIONS = 16;
@@ -54,7 +51,7 @@ public final class JedisTracking extends TableStrategy {
   @Override
   @Nullable Map<String, String> find(String id) throws Exception {
     RedisClient redis = Objects.requireNonNull(readers);
-    String key = CacheAsideTtl.keyOf(id);
+    String key = LettuceStrategy.keyOf(id);
     String cached = redis.get(key);
     if (cached != null) {
       return RowJson.read(cached);
@@ -73,7 +70,7 @@ public final class JedisTracking extends TableStrategy {
 
   @Override
   void deleted(String id) {
-    long unused = Objects.requireNonNull(writers).del(CacheAsideTtl.keyOf(id));
+    long unused = Objects.requireNonNull(writers).del(LettuceStrategy.keyOf(id));
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.prefetchbench.league.strategy;
 
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,32 +13,31 @@ import org.jspecify.annotations.Nullable;
  * commit; one worker takes the changes from it, and replaces or deletes the hash. There is no fence
  * and no acknowledgement: what the worker has taken is gone from the list. Readers read Redis only.
  */
-public final class NaiveWorker extends TableStrategy {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+public final class NaiveWorker extends LettuceStrategy {
   private static final String QUEUE = "changes";
   private static final String ID = "id";
   private static final String OPERATION = "op";
   private static final long JOIN_MILLIS = 3_000;
 
-  private @Nullable RedisClient client;
-  private @Nullable RedisCommands<String, String> readers;
-  private @Nullable RedisCommands<String, String> writers;
   private @Nullable Thread worker;
   private volatile boolean over;
   private Duration ttl = Duration.ofHours(1);
 
   @Override
   void open(StrategyOptions with) {
-    RedisClient opened = RedisClient.create(with.redisUri(TIMEOUT));
-    client = opened;
+    super.open(with);
     ttl = with.ttl();
-    readers = opened.connect().sync();
-    writers = opened.connect().sync();
-    RedisCommands<String, String> working = opened.connect().sync();
+    RedisCommands<String, String> working = connect().sync();
     Thread started = new Thread(() -> work(working), "naive-worker");
     started.setDaemon(true);
     started.start();
     worker = started;
+  }
+
+  /** A second of it is the wait for a change. */
+  @Override
+  Duration timeout() {
+    return Duration.ofSeconds(5);
   }
 
   private void work(RedisCommands<String, String> redis) {
@@ -57,7 +54,7 @@ public final class NaiveWorker extends TableStrategy {
   }
 
   private void apply(RedisCommands<String, String> redis, Map<String, String> change) {
-    String key = CacheAsideTtl.keyOf(change.getOrDefault(ID, ""));
+    String key = keyOf(change.getOrDefault(ID, ""));
     Long unusedCount = redis.del(key);
     if ("upsert".equals(change.remove(OPERATION))) {
       unusedCount = redis.hset(key, change);
@@ -67,7 +64,7 @@ public final class NaiveWorker extends TableStrategy {
 
   @Override
   @Nullable Map<String, String> find(String id) {
-    Map<String, String> hash = Objects.requireNonNull(readers).hgetall(CacheAsideTtl.keyOf(id));
+    Map<String, String> hash = readers().hgetall(keyOf(id));
     return hash.isEmpty() ? null : hash;
   }
 
@@ -85,7 +82,7 @@ public final class NaiveWorker extends TableStrategy {
     Map<String, String> change = new LinkedHashMap<>(row);
     change.put(ID, id);
     change.put(OPERATION, operation);
-    Long unused = Objects.requireNonNull(writers).lpush(QUEUE, RowJson.write(change));
+    Long unused = writers().lpush(QUEUE, RowJson.write(change));
   }
 
   @Override
@@ -98,8 +95,6 @@ public final class NaiveWorker extends TableStrategy {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (client != null) {
-      client.shutdown(Duration.ZERO, TIMEOUT);
-    }
+    super.shutDown();
   }
 }

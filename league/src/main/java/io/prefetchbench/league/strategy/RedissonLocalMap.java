@@ -12,10 +12,7 @@ import org.redisson.api.map.MapLoader;
 import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.config.Config;
 
-/**
- * Redisson's map with a cache in the reader's heap: read-through by a loader; a writer removes the
- * entry after each commit, of which Redisson tells the readers' clients.
- */
+/** Redisson's map with a cache in the reader's heap, read-through; writers remove entries. */
 public final class RedissonLocalMap extends TableStrategy {
   private static final int ENTRIES_MAX = 10_000;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A row as JSON, which is what most applications put into Redis. Stateless. */
+/** A row as JSON, which is what most applications put into Redis. */
 final class RowJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<LinkedHashMap<String, String>> ROW = new TypeReference<>() {};

@@ -15,17 +15,13 @@ import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/**
- * Spring's {@code @Cacheable} and {@code @CacheEvict} over Redis, with the serialization and the
- * nulls that Spring Data has by default.
- */
+/** Spring's {@code @Cacheable} and {@code @CacheEvict}, with Spring Data's defaults. */
 public final class SpringCacheable extends TableStrategy {
   private static final String CACHE = "product";
 
   private @Nullable AnnotationConfigApplicationContext context;
   private @Nullable Products products;
 
-  /** Switches the annotations on. */
   @Configuration
   @EnableCaching
   public static class Caching {}
@@ -34,7 +30,6 @@ public final class SpringCacheable extends TableStrategy {
   public static class Products {
     private final ComparedTable table;
 
-    /** Reads this table. */
     public Products(ComparedTable table) {
       this.table = table;
     }
@@ -45,7 +40,6 @@ public final class SpringCacheable extends TableStrategy {
       return table.read(id);
     }
 
-    /** Called after a row was changed. */
     @CacheEvict(CACHE)
     public void changed(String id) {}
   }

@@ -7,21 +7,10 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Where a strategy finds its servers, and how long its entries live. Immutable.
- *
- * @param postgres JDBC URL with login
- * @param redis address, {@code redis://HOST:PORT}
- * @param ttl life of a cached entry
- */
+/** Where a strategy finds its servers, and how long its entries live. */
 record StrategyOptions(String postgres, String redis, Duration ttl) {
   static final List<String> NAMES = List.of("postgres", "redis", "ttl");
 
-  /**
-   * Reads the options of a system's file.
-   *
-   * @throws IllegalArgumentException if one is missing, unknown or invalid
-   */
   static StrategyOptions of(Map<String, String> options) {
     for (String name : options.keySet()) {
       if (!NAMES.contains(name)) {
@@ -41,7 +30,6 @@ record StrategyOptions(String postgres, String redis, Duration ttl) {
     }
   }
 
-  /** The address as Lettuce takes it. */
   RedisURI redisUri(Duration timeout) {
     RedisURI uri = RedisURI.create(redis);
     uri.setTimeout(timeout);

@@ -48,13 +48,10 @@ public abstract class TableStrategy implements MeasuredSystem {
   /** Reads an entity as users do; null if there is none. */
   abstract @Nullable Map<String, String> find(String id) throws Exception;
 
-  /** Called after a row was written. */
   void written(String id, Map<String, String> row) throws Exception {}
 
-  /** Called after a row was deleted. */
   void deleted(String id) throws Exception {}
 
-  /** Closes what {@link #open} has opened. */
   abstract void shutDown();
 
   final ComparedTable table() {
@@ -102,7 +99,6 @@ public abstract class TableStrategy implements MeasuredSystem {
     return mutation.version().position();
   }
 
-  /** What a strategy does after a commit. */
   private interface Work {
     void run() throws Exception;
   }

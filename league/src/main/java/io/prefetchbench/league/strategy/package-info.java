@@ -1,4 +1,7 @@
-/** The strategies of the league that are not load runs of this project: each a class. */
+/**
+ * The strategies of the league that are not load runs of this project: each a class. Types are not
+ * thread-safe unless they say so.
+ */
 @NullMarked
 package io.prefetchbench.league.strategy;
 
