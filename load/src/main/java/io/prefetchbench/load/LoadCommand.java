@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.load.foreign.SystemFile;
 import io.prefetchbench.load.plan.Driver;
 import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.system.ServerClient;
@@ -158,8 +157,7 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--primary",
       paramLabel = "WHERE",
       description =
-          "Redis of the mock primary, in the same forms, or 'same': the Redis of the cache (its"
-              + " counts then include those of the primary). Or a table in PostgreSQL: "
+          "Redis of the mock primary, in the same forms. Or a table in PostgreSQL: "
               + PostgresServer.FORM
               + ", in a schema that is dropped at the end.")
   @Nullable String primary;
@@ -200,14 +198,6 @@ public final class LoadCommand implements Callable<Integer> {
               + " own process; threads: the same by blocking calls from 64 threads, as the class of"
               + " --system is read. Default: ${DEFAULT-VALUE}")
   Driver driver = Driver.GATLING;
-
-  @Option(
-      names = "--processes",
-      paramLabel = "LAYOUT",
-      description =
-          "split: server and sync worker are two processes; joined: they are one, for machines with"
-              + " few CPUs. Default: ${DEFAULT-VALUE}")
-  ProcessLayout processes = ProcessLayout.ofMachine();
 
   @Option(
       names = "--jvm",
@@ -271,7 +261,6 @@ public final class LoadCommand implements Callable<Integer> {
         output.quiet(),
         RecordedCommand.of(spec),
         sender,
-        processes,
         jvm,
         result);
   }
@@ -366,7 +355,6 @@ public final class LoadCommand implements Callable<Integer> {
     try {
       Workload workload = options.readWorkload();
       options.redisFor(workload);
-      options.requireLayout(workload);
       options.requirePrimary(workload);
       ChildJvm unused = options.childJvm();
       if (!options.startsSystem() && !workload.faults().isEmpty()) {
@@ -399,7 +387,7 @@ public final class LoadCommand implements Callable<Integer> {
       if (primary.startsWith("jdbc:")) {
         PostgresServer.open(primary, ConnectRetry.NONE).close();
       }
-    } else if (primary != null && !primary.equals("same") && isGiven(primary)) {
+    } else if (primary != null && isGiven(primary)) {
       resolver.primary(primary, RedisOptions.none()).close();
     }
   }

@@ -51,7 +51,6 @@ public record LoadOptions(
     boolean quiet,
     List<String> commandLine,
     Driver driver,
-    ProcessLayout processes,
     Map<String, String> jvm,
     @Nullable Path resultFile) {
 
@@ -98,8 +97,6 @@ public record LoadOptions(
     List<String> roles = new ArrayList<>(List.of(ChildJvm.GENERATOR));
     if (startsSystem()) {
       roles.add(ChildJvm.SERVER);
-    }
-    if (startsSystem() && processes == ProcessLayout.SPLIT) {
       roles.add(ChildJvm.WORKER);
     }
     Map<String, List<String>> flags = new LinkedHashMap<>();
@@ -142,7 +139,6 @@ public record LoadOptions(
         false,
         List.of("gatling:test"),
         Driver.GATLING,
-        ProcessLayout.ofMachine(),
         Map.of(),
         null);
   }
@@ -203,17 +199,6 @@ public record LoadOptions(
         .filter(key -> key.startsWith(OBJECTIVE))
         .map(key -> key.substring(OBJECTIVE.length()).replaceFirst("\\..*", ""))
         .collect(Collectors.toSet());
-  }
-
-  /** Checks that a fault of the worker has a worker process of its own. */
-  public void requireLayout(Workload workload) {
-    boolean ofWorker =
-        has(workload, ScheduledFault.Kind.WORKER_KILLED)
-            || has(workload, ScheduledFault.Kind.WORKER_STALLED)
-            || has(workload, ScheduledFault.Kind.REBALANCE);
-    require(
-        !ofWorker || processes == ProcessLayout.SPLIT,
-        "--processes: workload " + workload.name() + " stops its worker: expected split");
   }
 
   public Workload readWorkload() {

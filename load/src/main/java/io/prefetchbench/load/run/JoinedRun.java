@@ -48,8 +48,7 @@ record JoinedRun(
     RunPlan plan = run.plan();
     SystemUnderTest own = prepared.own();
     ForeignSystem foreign = prepared.foreign();
-    SystemUnderTest.Files logs =
-        SystemUnderTest.Files.of(prepared.files(), plan.options().processes());
+    SystemUnderTest.Files logs = SystemUnderTest.Files.of(prepared.files());
     SyncFigures.Span span = plan.measured();
     Path raw = prepared.files().resolve("raw");
     try {

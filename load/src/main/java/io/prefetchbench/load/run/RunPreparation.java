@@ -40,7 +40,7 @@ final class RunPreparation {
     this.home = home;
     this.files = files;
     this.checksums = new Checksums(plan.options().startsSystem());
-    this.logs = SystemUnderTest.Files.of(files, plan.options().processes());
+    this.logs = SystemUnderTest.Files.of(files);
   }
 
   /** Prepares the run; {@code opened} receives what has to be ended as soon as there is any. */

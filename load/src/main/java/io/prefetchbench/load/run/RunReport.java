@@ -61,7 +61,6 @@ final class RunReport {
     Map<String, Object> environment = run.prepared().environment().record();
     environment.put("driver", options.driver().word());
     if (own != null) {
-      environment.put("processes", options.processes().word());
       environment.put("primary", own.primaryInWords());
       environment.put("feed", own.feed().word());
     }

@@ -15,7 +15,6 @@ enum RunWarning {
       "failed-mutations"),
   NO_VERSION("check where the answers carry the version", "target-hits"),
   NOT_WRITTEN("free space on the disk of the run directory, then repeat the run", "disk"),
-  ONE_REDIS("leave out --primary same to count them separately", "one-redis"),
   SHARED_CPUS("for latencies to quote use a machine with more CPUs", "shared-cpus"),
   FEW_STALE_READS(
       "offer more mutations (--mutations), fewer entities (--entities), or measure for longer"

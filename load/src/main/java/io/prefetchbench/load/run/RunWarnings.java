@@ -85,11 +85,6 @@ final class RunWarnings {
           RunWarning.MUTATIONS_FAILED,
           own.mutator().failed() + " mutations failed: " + own.mutator().firstError());
     }
-    if (own.rig().isOneRedis()) {
-      add(
-          RunWarning.ONE_REDIS,
-          "cache and primary share one Redis: its counts and CPU time are of both");
-    }
     own.rig()
         .pinning()
         .filter(pinned -> !pinned.isWhole())

@@ -13,10 +13,8 @@ import java.util.OptionalLong;
 
 /** Injects the faults of a workload into the processes of a rig. */
 public final class FaultInjector {
-  private static final String OWN_REDIS =
-      "a Redis that the run starts itself, one for the cache and one for the primary";
-  private static final String OWN_PRIMARY =
-      "a primary that the run starts itself, not in the Redis of the cache";
+  private static final String OWN_REDIS = "a Redis that the run starts itself";
+  private static final String OWN_PRIMARY = "a primary that the run starts itself";
   private static final String OWN_POSTGRES = "--primary postgres, which the run starts itself";
 
   private static final String DECODING = "--feed debezium or kafka, which have a slot";
@@ -39,7 +37,7 @@ public final class FaultInjector {
   public static void check(Rig rig, List<ScheduledFault> faults) {
     TableSystem table = rig.primary().table();
     KafkaServer broker = table == null ? null : table.broker();
-    boolean ours = rig.cache().how() != RedisServer.How.GIVEN && !rig.isOneRedis();
+    boolean ours = rig.cache().how() != RedisServer.How.GIVEN;
     for (ScheduledFault fault : faults) {
       String expected =
           switch (fault.kind()) {

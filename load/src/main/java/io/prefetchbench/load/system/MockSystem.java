@@ -24,17 +24,15 @@ import org.jspecify.annotations.Nullable;
 /** The mock primary in a Redis. */
 final class MockSystem implements PrimarySystem {
   private final RedisServer server;
-  private final boolean ofCache;
   private final PrimaryOptions named;
   private final FeedChoice feed;
   private @Nullable RedisPort port;
   private @Nullable MockPrimary primary;
   private Version filledTo = Version.NONE;
 
-  /** {@code ofCache}: the server is the cache's, which closes it. */
-  MockSystem(RedisServer server, boolean ofCache, String name, FeedChoice feed) {
+  /** Closes the server with itself. */
+  MockSystem(RedisServer server, String name, FeedChoice feed) {
     this.server = server;
-    this.ofCache = ofCache;
     this.named = new PrimaryOptions(name, Duration.ZERO, feed.mock().orElseThrow());
     this.feed = feed;
   }
@@ -64,12 +62,7 @@ final class MockSystem implements PrimarySystem {
   @Override
   public List<String> options() {
     return List.of(
-        "--primary",
-        ofCache ? "same" : server.uri(),
-        "--primary-name",
-        named.name(),
-        "--feed",
-        feed.word());
+        "--primary", server.uri(), "--primary-name", named.name(), "--feed", feed.word());
   }
 
   @Override
@@ -85,14 +78,14 @@ final class MockSystem implements PrimarySystem {
 
   @Override
   public List<Role> roles() {
-    return ofCache || server.pid().isEmpty()
+    return server.pid().isEmpty()
         ? List.of()
         : List.of(new Role(Role.PRIMARY_REDIS, server.pid().getAsLong()));
   }
 
   @Override
   public boolean isOwn() {
-    return !ofCache && server.how() != RedisServer.How.GIVEN;
+    return server.how() != RedisServer.How.GIVEN;
   }
 
   @Override
@@ -112,24 +105,16 @@ final class MockSystem implements PrimarySystem {
 
   @Override
   public void describe(Environment environment) {
-    if (!ofCache) {
-      environment.redis("primary", server);
-    }
+    environment.redis("primary", server);
   }
 
   RedisServer server() {
     return server;
   }
 
-  boolean isOfCache() {
-    return ofCache;
-  }
-
   @Override
   public void kill() {
-    if (!ofCache) {
-      server.close();
-    }
+    server.close();
   }
 
   @Override

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * external ones. Not thread-safe, except {@link #close}.
  */
 public final class Rig implements AutoCloseable {
-  private static final String SAME = "same";
   private static final String SERVER_MAIN = "io.prefetchbench.server.ServeCommand";
   private static final String WORKER_MAIN = "io.prefetchbench.server.WorkerCommand";
   private static final Duration SERVER_READY = Duration.ofMinutes(2);
@@ -38,7 +37,6 @@ public final class Rig implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Path home;
-  private final Processes processes;
   private final ChildJvm jvm;
   private volatile RedisServer cache;
   private final PrimarySystem primary;
@@ -49,13 +47,10 @@ public final class Rig implements AutoCloseable {
   private volatile @Nullable Pinning pinning;
   private boolean closed;
 
-  /** How the programs run; {@code joined}: the worker runs in the server's JVM. */
-  public record Processes(boolean joined, ChildJvm jvm) {}
-
   /**
    * What the primary is.
    *
-   * @param where {@code same} for the Redis of the cache; null for a Redis of its own
+   * @param where null for a Redis of its own
    * @param kafka where the broker of {@link FeedChoice#KAFKA} is; null for an embedded one
    * @param debeziumPoll sleep of Debezium's engine, ms; null for the feed's default
    * @param relayStamps where what fills the topic records its stamps; null for nowhere
@@ -77,25 +72,20 @@ public final class Rig implements AutoCloseable {
   }
 
   private Rig(
-      Path home, Processes processes, RedisServer cache, PrimarySystem primary, FreshPrefix fresh) {
+      Path home, ChildJvm jvm, RedisServer cache, PrimarySystem primary, FreshPrefix fresh) {
     this.home = home;
-    this.processes = processes;
-    this.jvm = processes.jvm();
+    this.jvm = jvm;
     this.cache = cache;
     this.primary = primary;
     this.fresh = fresh;
   }
 
   public static Rig open(
-      Path home,
-      Processes processes,
-      RedisResolver resolver,
-      @Nullable String redis,
-      Primary primary) {
+      Path home, ChildJvm jvm, RedisResolver resolver, @Nullable String redis, Primary primary) {
     RedisServer cache = resolver.cache(redis, RedisOptions.none());
     FreshPrefix fresh = FreshPrefix.create();
     try {
-      return new Rig(home, processes, cache, system(home, primary, resolver, cache, fresh), fresh);
+      return new Rig(home, jvm, cache, system(home, primary, resolver, fresh), fresh);
     } catch (RuntimeException e) {
       cache.close();
       throw e;
@@ -103,15 +93,13 @@ public final class Rig implements AutoCloseable {
   }
 
   private static PrimarySystem system(
-      Path home, Primary primary, RedisResolver resolver, RedisServer cache, FreshPrefix fresh) {
+      Path home, Primary primary, RedisResolver resolver, FreshPrefix fresh) {
     String name = fresh.value().replaceAll("[^A-Za-z0-9._-]", "");
     FeedChoice feed = FeedChoice.of(primary.feed, primary.isDatabase());
     if (primary.isDatabase()) {
       return table(home, primary, name, feed);
     }
-    return SAME.equals(primary.where)
-        ? new MockSystem(cache, true, name, feed)
-        : new MockSystem(resolver.primary(primary.where, RedisOptions.none()), false, name, feed);
+    return new MockSystem(resolver.primary(primary.where, RedisOptions.none()), name, feed);
   }
 
   private static PrimarySystem table(Path home, Primary primary, String name, FeedChoice feed) {
@@ -135,13 +123,9 @@ public final class Rig implements AutoCloseable {
 
   /**
    * Starts the worker, which records its stamps. Call it before the server loads, so that no change
-   * is missed; the worker applies changes as soon as there are any. Does nothing if it runs in the
-   * server.
+   * is missed; the worker applies changes as soon as there are any.
    */
   public void startWorker(Path stamps, Version after, Path log) {
-    if (processes.joined()) {
-      return;
-    }
     worker = startWorker("load", stamps, after, log);
     pinAgain();
   }
@@ -199,7 +183,7 @@ public final class Rig implements AutoCloseable {
     // A comparison would read primary and cache during a measurement.
     args.addAll(List.of("--reconcile", "off"));
     args.addAll(List.of("--port", "0", "--seed-data", "none"));
-    args.addAll(processes.joined() ? List.of("--name", "load") : List.of("--worker", "none"));
+    args.addAll(List.of("--worker", "none"));
     args.addAll(recording(stamps, after));
     server = start(Role.SERVER, SERVER_MAIN, args, log);
     String ready = server.awaitReady(SERVER_READY.plus(loading));
@@ -239,11 +223,6 @@ public final class Rig implements AutoCloseable {
     return primary;
   }
 
-  /** Returns whether cache and primary share one Redis: its counts and CPU time then cover both. */
-  public boolean isOneRedis() {
-    return primary instanceof MockSystem mock && mock.isOfCache();
-  }
-
   public List<Role> roles() {
     List<Role> roles = new ArrayList<>();
     cache.pid().ifPresent(pid -> roles.add(new Role(Role.CACHE_REDIS, pid)));
@@ -255,10 +234,10 @@ public final class Rig implements AutoCloseable {
     return roles;
   }
 
-  /** Stops the worker once it has applied what it polled; in one process also the server. */
+  /** Stops the worker once it has applied what it polled. */
   public void stopWorker() {
     stopSecondWorker();
-    ModuleProcess running = processes.joined() ? server : worker;
+    ModuleProcess running = worker;
     if (running != null) {
       running.stop(STOP);
     }

@@ -7,7 +7,6 @@ import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.KeySpace;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
 import io.prefetchbench.load.plan.LoadOptions;
-import io.prefetchbench.load.plan.ProcessLayout;
 import io.prefetchbench.load.plan.Workload;
 import io.prefetchbench.load.record.Commit;
 import io.prefetchbench.reports.run.RunWriter;
@@ -39,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that a run starts itself. Created and closed by one thread. */
 public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
-  private static final String ONE_REDIS = "cache and primary, one Redis";
-
   private final Rig rig;
   private final RedisPort cachePort;
   private final WritablePrimary primary;
@@ -61,12 +58,10 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
       Path relayLog) {
     private static final int WORKERS_MAX = 1_000;
 
-    /** Returns their paths; a worker in the server's process has no separate log. */
-    public static Files of(RunWriter run, ProcessLayout layout) {
-      boolean joined = layout == ProcessLayout.JOINED;
+    public static Files of(RunWriter run) {
       return new Files(
           run.resolve("raw/mutator.stamps"),
-          run.resolve(joined ? "raw/server.stamps" : "raw/worker.stamps"),
+          run.resolve("raw/worker.stamps"),
           run.resolve("raw/server.stamps"),
           run.resolve("raw/server.log"),
           run.resolve("raw/worker.log"),
@@ -82,7 +77,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     /** Returns the logs of all writers to the cache. */
     public List<Path> writersStamps() {
       Stream<Path> workers = allWorkerStamps(WORKERS_MAX).takeWhile(Files::exists);
-      return Stream.concat(workers, Stream.of(serverStamps)).distinct().toList();
+      return Stream.concat(workers, Stream.of(serverStamps)).toList();
     }
 
     private static boolean exists(Path file) {
@@ -108,7 +103,7 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
     Rig rig =
         Rig.open(
             home,
-            new Rig.Processes(options.processes() == ProcessLayout.JOINED, options.childJvm()),
+            options.childJvm(),
             RedisResolver.ofEnvironment(),
             options.redisFor(workload),
             new Rig.Primary(
@@ -189,19 +184,15 @@ public final class SystemUnderTest implements ChangingSystem, AutoCloseable {
   }
 
   public void describe(Environment environment) {
-    if (rig.isOneRedis()) {
-      environment.redis(ONE_REDIS, rig.cache());
-    } else {
-      environment.redis("cache", rig.cache());
-      rig.primary().describe(environment);
-    }
+    environment.redis("cache", rig.cache());
+    rig.primary().describe(environment);
   }
 
   /** The INFO sections of the Redis servers of the run, by role, section and name. */
   public Map<String, Object> redisInfo() {
     Map<String, Object> both = new LinkedHashMap<>();
-    both.put(rig.isOneRedis() ? ONE_REDIS : "cache", sections(rig.cache()));
-    if (rig.primary() instanceof MockSystem mock && !mock.isOfCache()) {
+    both.put("cache", sections(rig.cache()));
+    if (rig.primary() instanceof MockSystem mock) {
       both.put("primary", sections(mock.server()));
     }
     return both;

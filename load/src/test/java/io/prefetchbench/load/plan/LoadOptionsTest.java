@@ -18,17 +18,15 @@ final class LoadOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // driver, processes, target, expected, not expected
-    "GATLING, SPLIT, '', --driver lean, --processes",
-    "GATLING, JOINED, '', --driver lean, --processes",
-    "LEAN, SPLIT, '', --processes joined, --driver",
-    "LEAN, JOINED, '', --reads, --processes",
-    "LIBRARY, SPLIT, '', --processes joined, --driver",
-    "LEAN, SPLIT, http://127.0.0.1:8080, --reads, --processes",
+    // driver, target, expected, not expected
+    "GATLING, '', --driver lean, --mutations",
+    "LEAN, '', --reads, --driver",
+    "LIBRARY, '', --reads, --driver",
+    "LEAN, http://127.0.0.1:8080, --reads, --driver",
   })
   void lateGeneratorIsToldWhatItsRunCanChange(
-      String driver, String processes, String target, String expected, String notExpected) {
-    NextSteps steps = NextSteps.of(options(driver, processes, target));
+      String driver, String target, String expected, String notExpected) {
+    NextSteps steps = NextSteps.of(options(driver, target));
 
     assertThat(steps.lateGenerator())
         .startsWith("close other programs")
@@ -39,7 +37,7 @@ final class LoadOptionsTest {
 
   @Test
   void propertiesCarryAllOptions() {
-    LoadOptions options = options("LEAN", "JOINED", "http://127.0.0.1:8080");
+    LoadOptions options = options("LEAN", "http://127.0.0.1:8080");
 
     Properties properties = new Properties();
     properties.putAll(options.toProperties());
@@ -119,7 +117,7 @@ final class LoadOptionsTest {
 
   private static LoadOptions on(
       @Nullable String primary, @Nullable FeedChoice feed, @Nullable String kafka) {
-    LoadOptions other = options("LEAN", "SPLIT", "");
+    LoadOptions other = options("LEAN", "");
     return new LoadOptions(
         other.workload(),
         other.overrides(),
@@ -136,12 +134,11 @@ final class LoadOptionsTest {
         true,
         other.commandLine(),
         other.driver(),
-        other.processes(),
         other.jvm(),
         null);
   }
 
-  private static LoadOptions options(String driver, String processes, String target) {
+  private static LoadOptions options(String driver, String target) {
     return new LoadOptions(
         "reference-data",
         Map.of("objectives.readP99", "20ms"),
@@ -158,7 +155,6 @@ final class LoadOptionsTest {
         true,
         List.of("load", "--reads", "7"),
         Driver.valueOf(driver),
-        ProcessLayout.valueOf(processes),
         Map.of("server", "-Xmx1g"),
         null);
   }

@@ -26,11 +26,10 @@ class FaultTimelineTest {
 
   @TempDir static Path home;
 
-  private static final Rig.Processes SPLIT = new Rig.Processes(false, new ChildJvm(Map.of(), 0));
+  private static final ChildJvm JVM = new ChildJvm(Map.of(), 0);
 
   private final Rig rig =
-      Rig.open(
-          home, SPLIT, RedisResolver.ofEnvironment(), "embedded", Rig.Primary.mock("embedded"));
+      Rig.open(home, JVM, RedisResolver.ofEnvironment(), "embedded", Rig.Primary.mock("embedded"));
   private final List<String> passes = Collections.synchronizedList(new ArrayList<>());
   private final FaultInjector injector =
       new FaultInjector(
