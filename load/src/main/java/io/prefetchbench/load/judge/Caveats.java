@@ -6,32 +6,27 @@ import io.prefetchbench.load.judge.RunVerdict.Outcome;
 import io.prefetchbench.reports.run.Caveat;
 import io.prefetchbench.testbed.redis.RedisFacts;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Caveats on individual figures of a run. */
 final class Caveats {
-  /** A larger ratio between the first and the last third is a trend. */
-  static final double TREND_MAX = 1.5;
-
-  private static final List<String> READS =
-      List.of("read.response", "read.service", "read.slip");
+  private static final List<String> READS = List.of("read.response", "read.service", "read.slip");
 
   private Caveats() {}
 
-  static List<Caveat> of(CheckFigures figures, List<Check> checks, NextSteps steps) {
+  static List<Caveat> of(CheckFigures figures, List<Check> checks, String lateGenerator) {
     List<Caveat> caveats = new ArrayList<>();
-    range(figures, checks, steps).ifPresent(caveats::add);
+    range(figures, checks, lateGenerator).ifPresent(caveats::add);
     undecided(checks).ifPresent(caveats::add);
     unknown(checks).ifPresent(caveats::add);
-    trend(figures.responseP99NanosOfThirds(), steps).ifPresent(caveats::add);
     figures.cacheServer().flatMap(Caveats::server).ifPresent(caveats::add);
     return caveats;
   }
 
-  private static Optional<Caveat> range(CheckFigures figures, List<Check> checks, NextSteps steps) {
+  private static Optional<Caveat> range(
+      CheckFigures figures, List<Check> checks, String lateGenerator) {
     List<Check> late =
         checks.stream().filter(c -> c.kind() == Kind.LATENESS && c.broken()).toList();
     if (late.isEmpty()) {
@@ -47,7 +42,7 @@ final class Caveats {
             Caveat.Kind.RANGE,
             READS,
             cause,
-            steps.lateGenerator(),
+            lateGenerator,
             "docs/TROUBLESHOOTING.md#late-generator"));
   }
 
@@ -98,33 +93,5 @@ final class Caveats {
                     cause,
                     RedisFacts.REPRESENTATIVE_NEXT_STEP,
                     RedisFacts.REPRESENTATIVE_HELP));
-  }
-
-  /** A trend rises or falls through all three thirds; a single slow third is noise. */
-  private static Optional<Caveat> trend(List<Long> thirds, NextSteps steps) {
-    if (thirds.size() != 3 || !isMonotone(thirds)) {
-      return Optional.empty();
-    }
-    double most = Collections.max(thirds);
-    if (most <= TREND_MAX * Collections.min(thirds)) {
-      return Optional.empty();
-    }
-    boolean falls = thirds.get(2) < thirds.get(0);
-    String values = thirds.stream().map(Format::millis).collect(Collectors.joining(" → "));
-    return Optional.of(
-        new Caveat(
-            Caveat.Kind.TREND,
-            READS,
-            "read response p99 by thirds of the measurement: " + values,
-            falls
-                ? steps.longerWarmup()
-                : "measure for longer (--duration 120s) and look for what slows the system down",
-            falls ? "docs/TROUBLESHOOTING.md#warm-up" : "docs/TROUBLESHOOTING.md#trend"));
-  }
-
-  private static boolean isMonotone(List<Long> thirds) {
-    boolean falls = thirds.get(0) > thirds.get(1) && thirds.get(1) > thirds.get(2);
-    boolean rises = thirds.get(0) < thirds.get(1) && thirds.get(1) < thirds.get(2);
-    return falls || rises;
   }
 }

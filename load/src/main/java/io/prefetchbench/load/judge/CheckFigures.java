@@ -1,7 +1,6 @@
 package io.prefetchbench.load.judge;
 
 import io.prefetchbench.testbed.redis.RedisFacts;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param failed reads not answered, answered with an unknown status, or held back
  * @param serviceP99NanosLow of the reads, without the slip and without the pauses of the generator:
  *     the lower bound of the system's time
- * @param responseP99NanosOfThirds of the reads due in each third of the measurement; empty if one
- *     of them has too few reads, or the workload has faults
  * @param capacityPerSecond the generator's own: closed loop against a do-nothing endpoint
  * @param generatorThreadQueueNanos the run-queue wait of the thread of it that waited longest
  * @param clockFaults events whose reply came before their commit
@@ -33,7 +30,6 @@ public record CheckFigures(
     long slipP99Nanos,
     long responseP99Nanos,
     long serviceP99NanosLow,
-    List<Long> responseP99NanosOfThirds,
     OptionalDouble capacityPerSecond,
     OptionalDouble foundShare,
     OptionalLong generatorCpuNanos,
@@ -49,10 +45,6 @@ public record CheckFigures(
     Optional<Faults> faults,
     Optional<RedisFacts> cacheServer,
     Map<String, Long> correctness) {
-
-  public CheckFigures {
-    responseP99NanosOfThirds = List.copyOf(responseP99NanosOfThirds);
-  }
 
   public record Freshness(long judged, long tooOld) {}
 

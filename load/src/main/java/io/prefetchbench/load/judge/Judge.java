@@ -28,7 +28,7 @@ public final class Judge {
 
   /** Judges a run; {@code asked}: the objectives that the command line names, by their keys. */
   public static RunVerdict judge(
-      Workload workload, CheckFigures figures, Set<String> asked, NextSteps steps) {
+      Workload workload, CheckFigures figures, Set<String> asked, String lateGenerator) {
     List<Check> checks = new ArrayList<>();
     integrity(checks, workload, figures);
     List<Check> lateness = Lateness.checks(workload.limits(), figures);
@@ -50,7 +50,7 @@ public final class Judge {
       String figure = Long.toString(value);
       checks.add(Check.of(Kind.CORRECTNESS, counter.getKey(), figure, "0", value != 0));
     }
-    return new RunVerdict(checks, Caveats.of(figures, checks, steps));
+    return new RunVerdict(checks, Caveats.of(figures, checks, lateGenerator));
   }
 
   private static void integrity(List<Check> checks, Workload workload, CheckFigures figures) {

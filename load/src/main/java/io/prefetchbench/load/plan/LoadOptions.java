@@ -201,6 +201,14 @@ public record LoadOptions(
         .collect(Collectors.toSet());
   }
 
+  /** What to try if the generator was late, in options that {@code bench run} has, too. */
+  public String adviceIfLate() {
+    return driver == Driver.GATLING
+        ? "close other programs, offer fewer reads per second (--reads), or use bench load --driver"
+            + " lean, which needs less CPU per read"
+        : "close other programs or offer fewer reads per second (--reads)";
+  }
+
   public Workload readWorkload() {
     ObjectNode file = WorkloadFile.open(workload);
     return WorkloadFile.check(workload, WorkloadFile.with(file, overrides));

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.load.judge.CheckFigures;
 import io.prefetchbench.load.judge.FaultFigures;
 import io.prefetchbench.load.judge.Judge;
-import io.prefetchbench.load.judge.NextSteps;
 import io.prefetchbench.load.judge.RunVerdict;
 import io.prefetchbench.load.judge.StalenessTally;
-import io.prefetchbench.load.judge.Thirds;
 import io.prefetchbench.load.judge.Verification;
 import io.prefetchbench.load.plan.LoadOptions;
 import io.prefetchbench.load.plan.Schedule;
@@ -75,7 +73,7 @@ record RunEvaluation(
             run.plan().workload(),
             figures(run, joined, target, times, correctness),
             options.objectivesAsked(),
-            NextSteps.of(options));
+            options.adviceIfLate());
     return new RunEvaluation(correctness, facts, times, target, verdict);
   }
 
@@ -171,7 +169,6 @@ record RunEvaluation(
         times.total(ReadRecorder.SLIP).getValueAtPercentile(99),
         times.total(ReadRecorder.RESPONSE).getValueAtPercentile(99),
         times.total(ReadTimes.UNPAUSED).getValueAtPercentile(99),
-        faults.isPresent() ? List.of() : Thirds.responseP99Nanos(phase, workload.duration()),
         OptionalDouble.of(run.calibration().capacityPerSecond()),
         target == null ? OptionalDouble.empty() : target.foundShare(),
         known(use.map(CpuUse::cpuNanos)),

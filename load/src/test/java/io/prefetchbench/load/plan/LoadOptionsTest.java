@@ -3,7 +3,6 @@ package io.prefetchbench.load.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.load.judge.NextSteps;
 import io.prefetchbench.testkit.FeedChoice;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,21 +17,16 @@ final class LoadOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // driver, target, expected, not expected
-    "GATLING, '', --driver lean, --mutations",
-    "LEAN, '', --reads, --driver",
-    "LIBRARY, '', --reads, --driver",
-    "LEAN, http://127.0.0.1:8080, --reads, --driver",
+    // driver, expected, not expected
+    "GATLING, --driver lean, --mutations",
+    "LEAN, --reads, --driver",
+    "LIBRARY, --reads, --driver",
   })
-  void lateGeneratorIsToldWhatItsRunCanChange(
-      String driver, String target, String expected, String notExpected) {
-    NextSteps steps = NextSteps.of(options(driver, target));
-
-    assertThat(steps.lateGenerator())
+  void lateGeneratorIsToldWhatItsRunCanChange(String driver, String expected, String notExpected) {
+    assertThat(options(driver, "").adviceIfLate())
         .startsWith("close other programs")
         .contains("--reads", expected)
         .doesNotContain(notExpected);
-    assertThat(steps.longerWarmup()).contains("--warmup 60s");
   }
 
   @Test

@@ -133,7 +133,6 @@ final class HeadlineHtml {
   private static String word(Caveat.Kind kind) {
     return switch (kind) {
       case RANGE -> "range, not for claims";
-      case TREND -> "trend, not for claims";
       case NOT_REPRESENTATIVE -> "not representative";
       case UNDECIDED -> "undecided";
     };

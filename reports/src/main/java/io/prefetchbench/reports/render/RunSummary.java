@@ -128,7 +128,6 @@ public final class RunSummary {
   private static String lead(Caveat caveat) {
     return switch (caveat.kind()) {
       case RANGE -> "* a range, not for claims: ";
-      case TREND -> "* moving, not for claims: ";
       case UNDECIDED -> "† objective undecided: ";
       case NOT_REPRESENTATIVE -> "† not representative: ";
     };

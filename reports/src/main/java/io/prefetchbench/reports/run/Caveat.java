@@ -18,8 +18,6 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
   public enum Kind {
     /** Known only as a range, from service time to response time; not for claims. */
     RANGE,
-    /** The system was still warming up, or slowing down, while it was measured. */
-    TREND,
     /** Measured on a server unlike those in production. */
     NOT_REPRESENTATIVE,
     /** An objective on these figures could not be decided. */
@@ -34,7 +32,7 @@ public record Caveat(Kind kind, List<String> metrics, String cause, String nextS
     return metrics.stream().anyMatch(name -> metric.equals(name) || metric.startsWith(name + "."));
   }
 
-  /** Returns whether such figures may be compared: a range or a trend is no single figure. */
+  /** Returns whether such figures may be compared: a range is no single figure. */
   public boolean comparable() {
     return kind == Kind.NOT_REPRESENTATIVE || kind == Kind.UNDECIDED;
   }
