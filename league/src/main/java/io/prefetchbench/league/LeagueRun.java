@@ -55,6 +55,7 @@ final class LeagueRun {
         int number = results.size() + 1;
         String what = "run %d of %d: %s".formatted(number, all, words(cell));
         progress.show(what, (double) (number - 1) / all, plan.estimate(all - number + 1));
+        LeagueServers.flush(servers.redis());
         try {
           CellResult result = run(cell, servers);
           files.appendJsonLine(FILE, result);
@@ -107,7 +108,6 @@ final class LeagueRun {
   }
 
   private CellResult run(LeaguePlan.Cell cell, LeagueServers servers) throws InterruptedException {
-    servers.flush();
     String workload = "workloads/" + cell.scenario() + ".json";
     files.writeJson(workload, cell.scenario().workload(plan));
     List<String> words = new ArrayList<>(List.of("--workload", files.resolve(workload).toString()));

@@ -1,10 +1,12 @@
 package io.prefetchbench.league;
 
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.Untrustworthy;
 import io.prefetchbench.testbed.primary.PostgresServer;
 import io.prefetchbench.testbed.redis.RedisOptions;
 import io.prefetchbench.testbed.redis.RedisResolver;
 import io.prefetchbench.testbed.redis.RedisServer;
+import java.io.UncheckedIOException;
 
 /** The one PostgreSQL and the one Redis of all runs of a league. Thread-safe. */
 record LeagueServers(PostgresServer postgres, RedisServer redis) implements AutoCloseable {
@@ -34,8 +36,16 @@ record LeagueServers(PostgresServer postgres, RedisServer redis) implements Auto
     }
   }
 
-  void flush() {
-    String unused = redis.text("FLUSHALL");
+  /** Empties it; throws Untrustworthy if it, which a scenario restarts, does not come back. */
+  static void flush(RedisServer redis) {
+    try {
+      String unused = redis.text("FLUSHALL");
+    } catch (UncheckedIOException e) {
+      throw new Untrustworthy(
+          "the Redis of the league does not answer any more at %s: %s; --resume starts another one"
+              .formatted(redis.uri(), e.getCause()),
+          e);
+    }
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.prefetchbench.league;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prefetchbench.testbed.command.CommandShell;
 import io.prefetchbench.testbed.command.ExitCode;
+import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.redis.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,6 +108,15 @@ final class LeagueTest {
     Ended ended = league("--resume", folder.toString());
     assertThat(ended.err()).contains("expected the folder of an interrupted league");
     assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void redisThatDoesNotComeBackIsNamed() {
+    RedisServer redis = RedisServer.startEmbedded();
+    redis.close();
+    assertThatThrownBy(() -> LeagueServers.flush(redis))
+        .isInstanceOf(Untrustworthy.class)
+        .hasMessageContaining("the Redis of the league does not answer any more at " + redis.uri());
   }
 
   @Test
