@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Queries the server's state, outside the measured requests. Thread-safe. */
@@ -17,9 +18,15 @@ public final class ServerClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String baseUrl;
+  private final Map<String, String> headers;
 
   public ServerClient(String baseUrl) {
+    this(baseUrl, Map.of());
+  }
+
+  ServerClient(String baseUrl, Map<String, String> headers) {
     this.baseUrl = baseUrl;
+    this.headers = headers;
   }
 
   public boolean isReady() {
@@ -30,7 +37,8 @@ public final class ServerClient {
     return status("/health/live") > 0;
   }
 
-  private int status(String path) {
+  /** Returns the status of a GET; 0 if there was no answer within 5 s. */
+  int status(String path) {
     try {
       return open(path).getResponseCode();
     } catch (IOException e) {
@@ -85,6 +93,8 @@ public final class ServerClient {
         (HttpURLConnection) URI.create(baseUrl + path).toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setInstanceFollowRedirects(false);
+    headers.forEach(connection::setRequestProperty);
     return connection;
   }
 }
