@@ -16,6 +16,7 @@ import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
+import io.prefetchbench.testbed.command.StrictJson;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
@@ -27,8 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,13 +118,13 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     run.check();
     checkLoad();
+    SuitePlan plan = new SuitePlan(time("--duration", "a time such as 30s", duration), entities);
     RunWriter suite = begin();
     Environment environment = Environment.begin(Home.find().folder());
     RunManifest.Builder manifest =
         RunManifest.builder(RunKind.SUITE, run.nameOr(NAME))
             .seed(seed.or(SEED))
             .commandLine(RecordedCommand.of(spec));
-    SuitePlan plan = new SuitePlan(duration, entities);
     List<Ended> parts = new ArrayList<>();
     for (ModuleCommand command : List.of(ModuleCommand.JMH, ModuleCommand.LOAD)) {
       List<String> words = command == ModuleCommand.JMH ? jmhWords() : loadWords(rates(manifest));
@@ -141,15 +140,20 @@ final class RunCommand implements Callable<Integer> {
 
   /** What the load part would refuse, it would refuse after half a minute of JMH. */
   private void checkLoad() {
-    if (!SuitePlan.isTime(duration)) {
-      throw new BadInput("--duration: expected a time such as 30s, was '" + duration + "'");
-    }
-    if (warmup != null && !warmup.equals("auto") && !SuitePlan.isTime(warmup)) {
-      throw new BadInput("--warmup: expected a time such as 30s or auto, was '" + warmup + "'");
+    if (warmup != null && !warmup.equals("auto")) {
+      Duration unused = time("--warmup", "a time such as 30s or auto", warmup);
     }
     requireLeast("--entities", entities, 1);
     requireLeast("--reads", reads, 1);
     requireLeast("--mutations", mutations, 0);
+  }
+
+  private static Duration time(String option, String expected, String text) {
+    Duration time = StrictJson.duration(text);
+    if (time == null) {
+      throw new BadInput(option + ": expected " + expected + ", was '" + text + "'");
+    }
+    return time;
   }
 
   private static void requireLeast(String option, @Nullable Integer value, int least) {
@@ -285,15 +289,12 @@ final class RunCommand implements Callable<Integer> {
     private static final double LOAD_SECONDS = 36;
     private static final double ENTITIES_PER_SECOND = 15_000;
     private static final double REPORT_SECONDS = 3;
-    private static final Pattern TIME = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,6})?)(us|ms|s|m)");
 
     private final double loadSeconds;
 
-    /**
-     * @param measurement its length, such as 20s
-     */
-    SuitePlan(String measurement, int entities) {
-      loadSeconds = LOAD_SECONDS + seconds(measurement) + entities / ENTITIES_PER_SECOND;
+    SuitePlan(Duration measurement, int entities) {
+      double measured = measurement.toMillis() / 1000.0;
+      loadSeconds = LOAD_SECONDS + measured + entities / ENTITIES_PER_SECOND;
     }
 
     Progress.Span span(ModuleCommand part) {
@@ -306,25 +307,6 @@ final class RunCommand implements Callable<Integer> {
     private static Progress.Span span(double begin, double end, double all) {
       return new Progress.Span(
           begin / all, end / all, Duration.ofMillis(Math.round((all - end) * 1000)));
-    }
-
-    /** Returns whether this is a time as workload files have it: a number and us, ms, s or m. */
-    static boolean isTime(String text) {
-      return TIME.matcher(text).matches();
-    }
-
-    private static double seconds(String time) {
-      Matcher parts = TIME.matcher(time);
-      if (!parts.matches()) {
-        throw new IllegalArgumentException("expected a time such as 20s, was " + time);
-      }
-      double count = Double.parseDouble(parts.group(1));
-      return switch (parts.group(2)) {
-        case "us" -> count / 1e6;
-        case "ms" -> count / 1000;
-        case "s" -> count;
-        default -> count * 60;
-      };
     }
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SuitePlanTest {
   @Test
   void thePartsFollowOneAnotherAndTheDefaultTakesUnderTwoMinutes() {
-    SuitePlan plan = new SuitePlan("20s", 50_000);
+    SuitePlan plan = new SuitePlan(Duration.ofSeconds(20), 50_000);
     Progress.Span jmh = plan.span(ModuleCommand.JMH);
     Progress.Span load = plan.span(ModuleCommand.LOAD);
     assertThat(jmh.from()).isZero();
@@ -25,9 +25,10 @@ final class SuitePlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"20s, 20", "500ms, 0.5", "1.5s, 1.5", "2m, 120"})
-  void theLengthOfTheMeasurementCounts(String given, double seconds) {
-    double none = new SuitePlan("0s", 0).span(ModuleCommand.JMH).after().toMillis() / 1000.0;
+  @CsvSource({"PT20S, 20", "PT0.5S, 0.5", "PT2M, 120"})
+  void theLengthOfTheMeasurementCounts(Duration given, double seconds) {
+    double none =
+        new SuitePlan(Duration.ZERO, 0).span(ModuleCommand.JMH).after().toMillis() / 1000.0;
     double some = new SuitePlan(given, 0).span(ModuleCommand.JMH).after().toMillis() / 1000.0;
     assertThat(some - none).isCloseTo(seconds, within(0.01));
   }

@@ -18,18 +18,18 @@ import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
+import io.prefetchbench.testbed.command.StrictJson;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +61,7 @@ public final class LeagueCommand implements Callable<Integer> {
   private static final String PLAN = "plan.json";
   private static final String RESULT = "league.json";
   private static final String NO_RUN = "no run was valid";
-  private static final Pattern SECONDS = Pattern.compile("(\\d{1,4})s");
+  private static final Duration TIME_MAX = Duration.ofHours(2);
   private static final Set<String> BESIDE_RESUME = Set.of("--resume", "--json", "--quiet");
   private static final int REPEATS_MAX = 100;
   private static final int READS_MAX = 100_000;
@@ -193,9 +193,9 @@ public final class LeagueCommand implements Callable<Integer> {
             ? List.of(Scenario.CALM, Scenario.BURST, Scenario.DELETE_REINSERT)
             : scenarios.stream().distinct().toList(),
         within("--repeats", repeats, REPEATS_MAX),
-        seconds("--duration", duration, 3),
+        millis("--duration", duration, 3),
         within("--reads", reads, READS_MAX),
-        seconds("--ttl", ttl, 1),
+        millis("--ttl", ttl, 1),
         seed.or(1),
         redis);
   }
@@ -207,14 +207,14 @@ public final class LeagueCommand implements Callable<Integer> {
     return value;
   }
 
-  private static long seconds(String option, String text, int least) {
-    Matcher seconds = SECONDS.matcher(text);
-    if (!seconds.matches() || Integer.parseInt(seconds.group(1)) < least) {
+  private static long millis(String option, String text, int leastSeconds) {
+    Duration time = StrictJson.duration(text);
+    if (time == null || time.toSeconds() < leastSeconds || time.compareTo(TIME_MAX) > 0) {
       throw new BadInput(
-          "%s: expected whole seconds such as 20s, at least %ds, was %s"
-              .formatted(option, least, text));
+          "%s: expected a time such as 20s, at least %ds and at most 120m, was %s"
+              .formatted(option, leastSeconds, text));
     }
-    return 1_000L * Integer.parseInt(seconds.group(1));
+    return time.toMillis();
   }
 
   /** What was measured until now stays comparable only if the rest is measured alike. */

@@ -104,7 +104,7 @@ final class LeagueTest {
   void wrongOptionsAreRefusedInOneLine() {
     assertThat(league("--only=caffeine").err()).contains("did you mean 'caffeine-ttl'?");
     assertThat(league("--redis=redis://127.0.0.1").err()).contains("expected embedded, local or");
-    assertThat(league("--duration=1s").err()).contains("--duration: expected whole seconds");
+    assertThat(league("--duration=1s").err()).contains("--duration: expected a time such as 20s");
     Ended ended = league("--resume", folder.toString());
     assertThat(ended.err()).contains("expected the folder of an interrupted league");
     assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);

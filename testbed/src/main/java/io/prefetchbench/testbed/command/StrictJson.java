@@ -247,7 +247,8 @@ public final class StrictJson {
     return node.canConvertToInt() ? node.intValue() : null;
   }
 
-  private static @Nullable Duration duration(String text) {
+  /** Parses a duration such as {@code 250ms}, in us, ms, s or m; null if it is none. */
+  public static @Nullable Duration duration(String text) {
     Matcher parts = DURATION.matcher(text);
     if (!parts.matches()) {
       return null;
