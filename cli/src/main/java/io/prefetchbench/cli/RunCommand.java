@@ -13,10 +13,10 @@ import io.prefetchbench.testbed.command.CommandError;
 import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.RecordReader;
 import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
-import io.prefetchbench.testbed.command.StrictJson;
 import io.prefetchbench.testbed.command.Terminal;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.process.Home;
@@ -149,7 +149,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static Duration time(String option, String expected, String text) {
-    Duration time = StrictJson.duration(text);
+    Duration time = RecordReader.duration(text);
     if (time == null) {
       throw new BadInput(option + ": expected " + expected + ", was '" + text + "'");
     }

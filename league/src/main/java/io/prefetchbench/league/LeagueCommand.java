@@ -15,10 +15,10 @@ import io.prefetchbench.testbed.command.ExitCode;
 import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.OutputOptions;
 import io.prefetchbench.testbed.command.Progress;
+import io.prefetchbench.testbed.command.RecordReader;
 import io.prefetchbench.testbed.command.RecordedCommand;
 import io.prefetchbench.testbed.command.RunOptions;
 import io.prefetchbench.testbed.command.SeedOption;
-import io.prefetchbench.testbed.command.StrictJson;
 import io.prefetchbench.testbed.process.Home;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,7 +208,7 @@ public final class LeagueCommand implements Callable<Integer> {
   }
 
   private static long millis(String option, String text, int leastSeconds) {
-    Duration time = StrictJson.duration(text);
+    Duration time = RecordReader.duration(text);
     if (time == null || time.toSeconds() < leastSeconds || time.compareTo(TIME_MAX) > 0) {
       throw new BadInput(
           "%s: expected a time such as 20s, at least %ds and at most 120m, was %s"

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.foreign;
 
-import static io.prefetchbench.testbed.command.StrictJson.wrong;
+import static io.prefetchbench.testbed.command.RecordReader.wrong;
 
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.load.foreign.ConfiguredSystem.Change;
@@ -15,7 +15,7 @@ import io.prefetchbench.load.foreign.SystemKeys.RedisReadKeys;
 import io.prefetchbench.load.plan.ReadProtocol;
 import io.prefetchbench.load.spi.MeasuredSystem;
 import io.prefetchbench.testbed.command.BadInput;
-import io.prefetchbench.testbed.command.StrictJson;
+import io.prefetchbench.testbed.command.RecordReader;
 import io.prefetchbench.testbed.redis.RespConnection;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -70,7 +70,7 @@ public record SystemFile(
       return ofClass(
           "class in " + file.getFileName(), null, provider(origin, loader(List.of(file))));
     }
-    SystemKeys keys = StrictJson.read(origin, StrictJson.tree(origin, file), SystemKeys.class);
+    SystemKeys keys = RecordReader.read(origin, RecordReader.tree(origin, file), SystemKeys.class);
     try {
       ClassLoader loader = loader(classPath(file, keys.classPath()));
       String type = keys.type();

@@ -1,6 +1,6 @@
 package io.prefetchbench.load.foreign;
 
-import io.prefetchbench.testbed.command.StrictJson.JsonKey;
+import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.prefetchbench.load.plan;
 
-import static io.prefetchbench.testbed.command.StrictJson.wrong;
+import static io.prefetchbench.testbed.command.RecordReader.wrong;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.prefetchbench.testbed.command.StrictJson.JsonKey;
+import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import java.time.Duration;
 import java.util.Locale;
 

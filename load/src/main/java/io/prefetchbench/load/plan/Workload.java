@@ -1,8 +1,8 @@
 package io.prefetchbench.load.plan;
 
-import static io.prefetchbench.testbed.command.StrictJson.wrong;
+import static io.prefetchbench.testbed.command.RecordReader.wrong;
 
-import io.prefetchbench.testbed.command.StrictJson.JsonKey;
+import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.prefetchbench.reports.json.TextFile;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.DidYouMean;
-import io.prefetchbench.testbed.command.StrictJson;
+import io.prefetchbench.testbed.command.RecordReader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +59,12 @@ public final class WorkloadFile {
     }
     Path file = Path.of(nameOrPath);
     String origin = "workload " + nameOrPath;
-    return withDefaults(file, object(origin, StrictJson.tree(origin, file)));
+    return withDefaults(file, object(origin, RecordReader.tree(origin, file)));
   }
 
   private static ObjectNode builtIn(String name) {
     byte[] json = TextFile.resource(WorkloadFile.class, WORKLOADS + name + ".json").getBytes(UTF_8);
-    return object(name, StrictJson.tree(name, json));
+    return object(name, RecordReader.tree(name, json));
   }
 
   private static ObjectNode object(String origin, JsonNode tree) {
@@ -120,7 +120,7 @@ public final class WorkloadFile {
       return TextNode.valueOf(value);
     }
     try {
-      return StrictJson.tree(key, value.getBytes(UTF_8));
+      return RecordReader.tree(key, value.getBytes(UTF_8));
     } catch (BadInput e) {
       throw new BadInput(key + ": expected a number, was " + value, e);
     }
@@ -128,6 +128,6 @@ public final class WorkloadFile {
 
   /** Reads a workload, or throws BadInput in one line. */
   public static Workload check(String origin, ObjectNode tree) {
-    return StrictJson.read("workload " + origin, tree, Workload.class);
+    return RecordReader.read("workload " + origin, tree, Workload.class);
   }
 }

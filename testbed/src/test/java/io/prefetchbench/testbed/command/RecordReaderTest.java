@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prefetchbench.testbed.command.StrictJson.JsonKey;
+import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class StrictJsonTest {
+final class RecordReaderTest {
   enum Colour {
     RED,
     BLUE
@@ -26,7 +26,7 @@ final class StrictJsonTest {
   record Fault(Duration at, @JsonKey(min = 0.01, orNull = "auto") @Nullable Duration length) {
     Fault {
       if (length != null && length.compareTo(at) > 0) {
-        throw StrictJson.wrong("length", "no more than at", length);
+        throw RecordReader.wrong("length", "no more than at", length);
       }
     }
   }
@@ -41,8 +41,8 @@ final class StrictJsonTest {
       @JsonKey(otherwise = "{}") Map<Colour, String> words) {}
 
   private static All read(String json) {
-    return StrictJson.read(
-        "file f", StrictJson.tree("file f", json.replace('\'', '"').getBytes(UTF_8)), All.class);
+    return RecordReader.read(
+        "file f", RecordReader.tree("file f", json.replace('\'', '"').getBytes(UTF_8)), All.class);
   }
 
   @Test
@@ -109,11 +109,11 @@ final class StrictJsonTest {
   void whatIsNoFileOfJsonIsRefused(@TempDir Path folder) throws IOException {
     Path large = Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
     Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, 0x7b, 0x7d});
-    assertThatThrownBy(() -> StrictJson.tree("f", folder)).hasMessageContaining("was a folder");
-    assertThatThrownBy(() -> StrictJson.tree("f", folder.resolve("none")))
+    assertThatThrownBy(() -> RecordReader.tree("f", folder)).hasMessageContaining("was a folder");
+    assertThatThrownBy(() -> RecordReader.tree("f", folder.resolve("none")))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("f: expected a JSON file, found no file");
-    assertThatThrownBy(() -> StrictJson.tree("f", large)).hasMessageContaining("at most 1 MiB");
-    assertThatThrownBy(() -> StrictJson.tree("f", bytes)).isInstanceOf(BadInput.class);
+    assertThatThrownBy(() -> RecordReader.tree("f", large)).hasMessageContaining("at most 1 MiB");
+    assertThatThrownBy(() -> RecordReader.tree("f", bytes)).isInstanceOf(BadInput.class);
   }
 }

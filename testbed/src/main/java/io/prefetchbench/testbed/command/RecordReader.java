@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * refuses, by {@link #wrong} or an IllegalArgumentException whose message begins with the key, is
  * reported with the path of its object. Thread-safe.
  */
-public final class StrictJson {
+public final class RecordReader {
   private static final long BYTES_MAX = 1 << 20;
   private static final int SHOWN_MAX = 200;
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m)");
@@ -83,7 +83,7 @@ public final class StrictJson {
 
   private final String origin;
 
-  private StrictJson(String origin) {
+  private RecordReader(String origin) {
     this.origin = origin;
   }
 
@@ -118,7 +118,7 @@ public final class StrictJson {
 
   /** Reads a record; {@code origin} begins every message. */
   public static <T extends Record> T read(String origin, JsonNode tree, Class<T> type) {
-    return type.cast(new StrictJson(origin).record("", tree, type));
+    return type.cast(new RecordReader(origin).record("", tree, type));
   }
 
   /** For compact constructors: the value of a key is not what was expected. */
