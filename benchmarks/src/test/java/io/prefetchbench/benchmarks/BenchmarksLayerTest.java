@@ -32,12 +32,12 @@ class BenchmarksLayerTest {
           .should()
           .dependOnClassesThat(
               com.tngtech.archunit.base.DescribedPredicate.describe(
-                  "are in reports outside of reports.run, and are not RunJson, TextTable or"
+                  "are in reports outside of reports.run, and are not Json, RunJson, TextTable or"
                       + " FigureText",
                   type ->
                       type.getPackageName().startsWith("io.prefetchbench.reports")
                           && !type.getPackageName().startsWith("io.prefetchbench.reports.run")
-                          && !List.of("RunJson", "TextTable", "FigureText")
+                          && !List.of("Json", "RunJson", "TextTable", "FigureText")
                               .contains(type.getSimpleName())))
           .because("stages meet in files: write the run directory and let reports read it");
 
