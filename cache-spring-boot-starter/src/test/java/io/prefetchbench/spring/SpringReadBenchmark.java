@@ -12,7 +12,6 @@ import io.prefetchbench.cache.PrefetchCaches;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.spi.PrimarySource;
-import io.prefetchbench.cache.typed.EntityMapping;
 import io.prefetchbench.cache.typed.TypedCache;
 import io.prefetchbench.cache.typed.TypedLookup;
 import java.math.BigDecimal;
@@ -60,6 +59,22 @@ public class SpringReadBenchmark {
           number,
           Instant.ofEpochSecond(1_764_000_000L + number),
           "Steamed, from the first harvest of the year, lot " + number);
+    }
+
+    Map<String, String> fields() {
+      return Map.of(
+          "sku",
+          sku,
+          "name",
+          name,
+          "price",
+          price.toPlainString(),
+          "stock",
+          Integer.toString(stock),
+          "changed",
+          changed.toString(),
+          "description",
+          description);
     }
   }
 
@@ -137,10 +152,9 @@ public class SpringReadBenchmark {
   }
 
   private void ours(RedisAddress address, Offer[] offers) {
-    EntityMapping<Offer> mapping = EntityMapping.of(Offer.class);
     List<Entity> rows =
         Arrays.stream(offers)
-            .map(offer -> new Entity(offer.sku(), mapping.write(offer), VERSION, 0))
+            .map(offer -> new Entity(offer.sku(), offer.fields(), VERSION, 0))
             .toList();
     boolean isNear = contender == Contender.NEAR || contender == Contender.NEAR_METERED;
     PrefetchCaches caches = PrefetchCaches.in(address);
@@ -159,7 +173,7 @@ public class SpringReadBenchmark {
     if (contender == Contender.FIELDS_METERED || contender == Contender.NEAR_METERED) {
       new CacheMeters(cache).bindTo(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
-    TypedCache<Offer> typed = TypedCache.of(cache, mapping);
+    TypedCache<Offer> typed = TypedCache.of(cache, Offer.class);
     read = contender == Contender.RECORD ? id -> value(typed, id) : id -> fields(cache, id);
   }
 

@@ -1,15 +1,14 @@
 package io.prefetchbench.cache.typed;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Converts between the fields of an entity and a value of a type. Thread-safe.
+ * Makes a value of a type from the fields of an entity. Thread-safe.
  *
- * <p>{@link #of} makes one for a record. For any other class implement the interface:
+ * <p>{@link #of} makes one for a record; for any other class implement the interface.
  *
  * <pre>{@code
  * record Product(String sku, String name, BigDecimal price, Optional<Instant> soldOut) {}
@@ -20,14 +19,13 @@ import java.util.function.Function;
  *
  * <ul>
  *   <li>The component {@code soldOut} is the field {@code sold_out}; {@link Field} names another
- *       one, and {@link Builder#namesAsWritten} leaves all names as they are.
+ *       one.
  *   <li>Types are {@code String}, the primitive types and their boxes, {@code BigDecimal}, {@code
  *       BigInteger}, {@code Instant}, {@code OffsetDateTime}, {@code LocalDate}, {@code LocalTime},
  *       {@code LocalDateTime}, {@code UUID}, {@code byte[]}, enums, and {@code Optional} of these.
  *       Anything else needs a {@link Builder#codec codec}.
- *   <li>The text of a value is that of the database source: decimals without an exponent, dates and
- *       times in ISO-8601 with six digits of a second, points in time in UTC, bytes in base64,
- *       enums by their name. Whatever ISO-8601 allows is read.
+ *   <li>The text of a value is that of the database source: decimals, dates and times in ISO-8601,
+ *       bytes in base64, enums by their name.
  *   <li>A field that is absent is {@code Optional.empty()} or {@code null}; for a primitive
  *       component it is an error. Fields that the record does not name are ignored.
  *   <li>The canonical constructor is called, so that its checks hold; what it throws is thrown by
@@ -36,6 +34,7 @@ import java.util.function.Function;
  *
  * @param <T> the type of the values
  */
+@FunctionalInterface
 public interface EntityMapping<T> {
   /**
    * The value of an entity.
@@ -44,12 +43,6 @@ public interface EntityMapping<T> {
    * @throws MappingException if the fields do not fit
    */
   T read(String id, Map<String, String> fields);
-
-  /** The fields of a value in the order of {@link #fields}; those without a value are left out. */
-  Map<String, String> write(T value);
-
-  /** The names of the fields that are read. */
-  List<String> fields();
 
   /**
    * A mapping of a record by the rules above.
@@ -72,30 +65,21 @@ public interface EntityMapping<T> {
    */
   final class Builder<T extends Record> {
     private final Class<T> type;
-    private final Map<String, FieldCodec<?>> codecs = new HashMap<>();
-    private boolean namesAsWritten;
+    private final Map<String, Function<String, ?>> codecs = new HashMap<>();
 
     private Builder(Class<T> type) {
       this.type = Objects.requireNonNull(type);
     }
 
     /**
-     * Converts a component by two functions, which must be thread-safe.
+     * Reads a component by a function, which must be thread-safe.
      *
-     * @param component its name; within an {@code Optional} the functions are for what it holds
+     * @param component its name; within an {@code Optional} the function is for what it holds
      * @param read the value that a text stands for, never null; if it throws, the read fails with a
      *     {@link MappingException} that names the entity and the field
-     * @param write the text of a value, from which {@code read} makes an equal one
      */
-    public <V> Builder<T> codec(
-        String component, Function<String, V> read, Function<V, String> write) {
-      codecs.put(component, new FieldCodec<>(read, write));
-      return this;
-    }
-
-    /** A component's field has the component's name, unless {@link Field} says otherwise. */
-    public Builder<T> namesAsWritten() {
-      namesAsWritten = true;
+    public Builder<T> codec(String component, Function<String, ?> read) {
+      codecs.put(component, Objects.requireNonNull(read));
       return this;
     }
 
@@ -106,7 +90,7 @@ public interface EntityMapping<T> {
      *     no component, or two components have the same field
      */
     public EntityMapping<T> build() {
-      return RecordMapping.of(type, Map.copyOf(codecs), namesAsWritten);
+      return RecordMapping.of(type, Map.copyOf(codecs));
     }
   }
 

@@ -9,11 +9,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping of a record: reflection once, when it is made, then method handles. */
@@ -24,14 +24,9 @@ final class RecordMapping<T> implements EntityMapping<T> {
   /** Takes an array of the components' values, returns the record. */
   private final MethodHandle constructor;
 
-  /** One component: where its text is and how to convert it. */
+  /** One component: where its text is and how to read it. */
   private record Component(
-      String name,
-      String field,
-      FieldCodec<Object> codec,
-      Class<?> valueType,
-      boolean optional,
-      MethodHandle accessor) {}
+      String name, String field, Function<String, ?> codec, Class<?> valueType, boolean optional) {}
 
   private RecordMapping(Class<T> type, List<Component> components, MethodHandle constructor) {
     this.type = type;
@@ -40,13 +35,13 @@ final class RecordMapping<T> implements EntityMapping<T> {
   }
 
   static <T extends Record> RecordMapping<T> of(
-      Class<T> type, Map<String, FieldCodec<?>> codecs, boolean namesAsWritten) {
+      Class<T> type, Map<String, Function<String, ?>> codecs) {
     RecordComponent[] parts = type.getRecordComponents();
     if (parts == null || parts.length == 0) {
       throw new MappingException(type.getName() + " is not a record with components");
     }
     List<Component> components =
-        Arrays.stream(parts).map(part -> component(type, part, codecs, namesAsWritten)).toList();
+        Arrays.stream(parts).map(part -> component(type, part, codecs)).toList();
     List<String> names = components.stream().map(Component::name).toList();
     for (String named : codecs.keySet()) {
       if (!names.contains(named)) {
@@ -72,28 +67,23 @@ final class RecordMapping<T> implements EntityMapping<T> {
           .asSpreader(Object[].class, types.length)
           .asType(MethodType.methodType(Object.class, Object[].class));
     } catch (ReflectiveOperationException | RuntimeException e) {
-      throw closed(type, e);
+      throw new MappingException(
+          type.getName()
+              + " cannot be accessed; in a module, add: opens "
+              + type.getPackageName()
+              + " to io.prefetchbench.cache",
+          e);
     }
   }
 
-  private static MappingException closed(Class<?> type, Exception cause) {
-    return new MappingException(
-        type.getName()
-            + " cannot be accessed; in a module, add: opens "
-            + type.getPackageName()
-            + " to io.prefetchbench.cache",
-        cause);
-  }
-
-  @SuppressWarnings("unchecked")
   private static Component component(
-      Class<?> type,
-      RecordComponent part,
-      Map<String, FieldCodec<?>> codecs,
-      boolean namesAsWritten) {
+      Class<?> type, RecordComponent part, Map<String, Function<String, ?>> codecs) {
     boolean optional = part.getType() == Optional.class;
     Class<?> valueType = optional ? optionalOf(type, part) : part.getType();
-    FieldCodec<?> codec = codecs.getOrDefault(part.getName(), TextForms.of(valueType));
+    Function<String, ?> codec = codecs.get(part.getName());
+    if (codec == null) {
+      codec = TextForms.of(valueType);
+    }
     if (codec == null) {
       throw new MappingException(
           type.getName()
@@ -106,26 +96,8 @@ final class RecordMapping<T> implements EntityMapping<T> {
               + "\", …)");
     }
     Field named = part.getAnnotation(Field.class);
-    String field =
-        named != null ? named.value() : namesAsWritten ? part.getName() : snake(part.getName());
-    return new Component(
-        part.getName(),
-        field,
-        (FieldCodec<Object>) codec,
-        valueType,
-        optional,
-        accessor(type, part));
-  }
-
-  private static MethodHandle accessor(Class<?> type, RecordComponent part) {
-    try {
-      part.getAccessor().setAccessible(true);
-      return MethodHandles.lookup()
-          .unreflect(part.getAccessor())
-          .asType(MethodType.methodType(Object.class, Object.class));
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      throw closed(type, e);
-    }
+    String field = named != null ? named.value() : snake(part.getName());
+    return new Component(part.getName(), field, codec, valueType, optional);
   }
 
   private static Class<?> optionalOf(Class<?> type, RecordComponent part) {
@@ -176,7 +148,7 @@ final class RecordMapping<T> implements EntityMapping<T> {
       return null;
     }
     try {
-      Object value = component.codec().read().apply(text);
+      Object value = component.codec().apply(text);
       return component.optional() ? Optional.of(value) : value;
     } catch (RuntimeException e) {
       throw new MappingException(
@@ -199,33 +171,5 @@ final class RecordMapping<T> implements EntityMapping<T> {
 
   private static String excerpt(String text) {
     return text.length() <= 80 ? text : text.substring(0, 80) + "…";
-  }
-
-  @Override
-  public Map<String, String> write(T value) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (Component component : components) {
-      Object held = held(component, value);
-      if (held != null) {
-        fields.put(component.field(), component.codec().write().apply(held));
-      }
-    }
-    return fields;
-  }
-
-  private static @Nullable Object held(Component component, Object value) {
-    try {
-      Object held = (Object) component.accessor().invokeExact(value);
-      return held instanceof Optional<?> optional ? optional.orElse(null) : held;
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new MappingException("cannot get component " + component.name(), e);
-    }
-  }
-
-  @Override
-  public List<String> fields() {
-    return components.stream().map(Component::field).toList();
   }
 }

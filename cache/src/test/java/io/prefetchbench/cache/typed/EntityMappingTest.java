@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prefetchbench.cache.typed.EntityMapping.MappingException;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DayOfWeek;
@@ -12,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,16 +38,9 @@ class EntityMappingTest {
             Map.of("sku", "4711", "name", "Green tea", "price", "4.20", "weight_kg", "ignored"));
     assertThat(tea)
         .isEqualTo(new Product("4711", "Green tea", new BigDecimal("4.20"), Optional.empty()));
-    assertThat(products.fields()).containsExactly("sku", "name", "price", "sold_out");
-  }
-
-  @Test
-  void writesTheTextFormsOfTheDatabaseSource() {
-    Product gone =
-        new Product(
-            "1", "x", new BigDecimal("1E+3"), Optional.of(Instant.parse("2026-01-02T03:04:05Z")));
-    assertThat(products.write(gone))
-        .hasToString("{sku=1, name=x, price=1000, sold_out=2026-01-02T03:04:05.000000Z}");
+    Instant soldOut = Instant.parse("2026-01-02T03:04:05Z");
+    assertThat(products.read("1", Map.of("sold_out", "2026-01-02T03:04:05.000000Z")).soldOut())
+        .contains(soldOut);
   }
 
   @Test
@@ -88,10 +83,10 @@ class EntityMappingTest {
 
   @Test
   void namesAreSnakeCaseUnlessSaidOtherwise() {
-    assertThat(EntityMapping.of(Named.class).fields())
-        .containsExactly("base_url_path", "EAN", "x1_y");
-    assertThat(EntityMapping.builder(Named.class).namesAsWritten().build().fields())
-        .containsExactly("baseURLPath", "EAN", "x1Y");
+    assertThat(
+            EntityMapping.of(Named.class)
+                .read("1", Map.of("base_url_path", "/a", "EAN", "400", "x1_y", "7")))
+        .isEqualTo(new Named("/a", "400", 7));
   }
 
   record Tagged(List<String> tags, Optional<List<String>> more) {}
@@ -103,15 +98,10 @@ class EntityMappingTest {
         .hasMessageContaining("no text form for component tags of type java.util.List")
         .hasMessageContaining("EntityMapping.builder(…).codec(\"tags\", …)");
     Function<String, List<String>> split = text -> List.of(text.split(","));
-    Function<List<String>, String> joined = tags -> String.join(",", tags);
     EntityMapping<Tagged> tagged =
-        EntityMapping.builder(Tagged.class)
-            .codec("tags", split, joined)
-            .codec("more", split, joined)
-            .build();
-    Tagged value = new Tagged(List.of("a", "b"), Optional.of(List.of("c")));
-    assertThat(tagged.write(value)).hasToString("{tags=a,b, more=c}");
-    assertThat(tagged.read("1", tagged.write(value))).isEqualTo(value);
+        EntityMapping.builder(Tagged.class).codec("tags", split).codec("more", split).build();
+    assertThat(tagged.read("1", Map.of("tags", "a,b", "more", "c")))
+        .isEqualTo(new Tagged(List.of("a", "b"), Optional.of(List.of("c"))));
   }
 
   record Twice(String soldOut, @Field("sold_out") String again) {}
@@ -122,10 +112,7 @@ class EntityMappingTest {
         .isInstanceOf(MappingException.class)
         .hasMessageContaining("two components are read from one field");
     assertThatThrownBy(
-            () ->
-                EntityMapping.builder(Stock.class)
-                    .codec("piece", text -> text, (String text) -> text)
-                    .build())
+            () -> EntityMapping.builder(Stock.class).codec("piece", text -> text).build())
         .isInstanceOf(MappingException.class)
         .hasMessageContaining("no component piece; expected one of [pieces, reserved]");
   }
@@ -136,7 +123,6 @@ class EntityMappingTest {
   @Test
   void bytesAreBase64() {
     EntityMapping<Bytes> mapping = EntityMapping.of(Bytes.class);
-    assertThat(mapping.write(new Bytes(new byte[] {0, -1, 65}))).hasToString("{content=AP9B}");
     assertThat(mapping.read("1", Map.of("content", "AP9B")).content()).containsExactly(0, -1, 65);
   }
 
@@ -163,7 +149,7 @@ class EntityMappingTest {
       Optional<Long> maybe) {}
 
   @Property(tries = 500)
-  void whatIsWrittenIsRead(
+  void everyTypeIsReadFromTheTextOfTheDatabaseSource(
       @ForAll String text,
       @ForAll long l,
       @ForAll double d,
@@ -196,7 +182,25 @@ class EntityMappingTest {
             instant,
             instant.atOffset(java.time.ZoneOffset.UTC),
             yes ? Optional.of(l) : Optional.empty());
-    EntityMapping<Everything> mapping = EntityMapping.of(Everything.class);
-    assertThat(mapping.read("1", mapping.write(all))).isEqualTo(all);
+    assertThat(EntityMapping.of(Everything.class).read("1", texts(all))).isEqualTo(all);
+  }
+
+  /** The text of each component; dates and times as Java has them, decimals without an exponent. */
+  private static Map<String, String> texts(Everything all) {
+    Map<String, String> texts = new HashMap<>();
+    for (RecordComponent part : Everything.class.getRecordComponents()) {
+      try {
+        Object value = part.getAccessor().invoke(all);
+        Object held = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        if (held != null) {
+          texts.put(
+              RecordMapping.snake(part.getName()),
+              held instanceof BigDecimal number ? number.toPlainString() : held.toString());
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("a component cannot be read", e);
+      }
+    }
+    return texts;
   }
 }
