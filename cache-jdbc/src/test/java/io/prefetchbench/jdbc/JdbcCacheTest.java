@@ -7,7 +7,6 @@ import io.prefetchbench.cache.Lookup;
 import io.prefetchbench.cache.PrefetchCache;
 import io.prefetchbench.cache.RedisAddress;
 import io.prefetchbench.testbed.redis.RedisServer;
-import io.prefetchbench.testkit.TableWriters;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package io.prefetchbench.testkit;
+package io.prefetchbench.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
