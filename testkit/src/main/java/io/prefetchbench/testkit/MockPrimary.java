@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -53,7 +52,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
   private final String idsKey;
   private final String lastKey;
   private final String epochKey;
-  private final LongAdder passes = new LongAdder();
 
   private MockPrimary(RedisPort port, boolean ownsPort, PrimaryOptions options) {
     this.port = port;
@@ -112,11 +110,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
 
   public PrimaryOptions options() {
     return options;
-  }
-
-  /** Bulk reads since this object was created; {@link #read} does not count. */
-  public long passes() {
-    return passes.sum();
   }
 
   @Override
@@ -252,7 +245,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
   @Override
   public Page snapshot(@Nullable String afterId, int limit) {
     if (afterId == null) {
-      passes.increment();
       pause(options.readLatency());
     }
     String from = afterId == null ? "-" : "(" + afterId;
@@ -355,38 +347,6 @@ public final class MockPrimary implements WritablePrimary, AutoCloseable {
   public long beginEpoch() {
     List<String> keys = List.of(idsKey, epochKey);
     return whole(PrimaryScripts.BEGIN_EPOCH.call(port, keys, List.of(rowKey(""))));
-  }
-
-  /**
-   * Removes every key of this primary, including its history, its feeds and the consumers' keys
-   * next to them. Readers of a feed then have a gap.
-   */
-  public void erase() {
-    List<String> ids = ids();
-    for (int from = 0; from < ids.size(); from += PAGE_ROWS) {
-      List<String> page = ids.subList(from, Math.min(ids.size(), from + PAGE_ROWS));
-      List<Object> unlink = new ArrayList<>(List.of("UNLINK"));
-      page.forEach(id -> unlink.add(rowKey(id)));
-      port.call(Command.of(unlink.toArray())).number();
-    }
-    port.call(Command.of("UNLINK", idsKey, lastKey, epochKey)).number();
-    for (FeedKind kind : FeedKind.values()) {
-      eraseFeed(options.withFeed(kind).feedKey());
-    }
-  }
-
-  private void eraseFeed(String feedKey) {
-    port.call(Command.of("UNLINK", feedKey)).number();
-    String cursor = "0";
-    // Redis ends a scan after one iteration over its keys.
-    do {
-      Command scan = Command.of("SCAN", cursor, "MATCH", feedKey + "/*", "COUNT", PAGE_ROWS);
-      List<Reply> page = port.call(scan).many();
-      for (String key : texts(page.get(1))) {
-        port.call(Command.of("UNLINK", key)).number();
-      }
-      cursor = page.get(0).text();
-    } while (!cursor.equals("0"));
   }
 
   private String rowKey(String id) {

@@ -7,7 +7,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,14 +45,6 @@ public final class StampLog {
     public Header {
       columns = List.copyOf(columns);
     }
-
-    private long bytes() {
-      long names =
-          columns.stream()
-              .mapToLong(name -> Short.BYTES + name.getBytes(StandardCharsets.UTF_8).length)
-              .sum();
-      return 3L * Integer.BYTES + 2L * Long.BYTES + names;
-    }
   }
 
   /**
@@ -77,70 +68,22 @@ public final class StampLog {
 
   /** Passes every complete record of a log to a reader, in order, without keeping them. */
   public static Header forEach(Path file, Consumer<Stamp> reader) throws IOException {
-    Follower follower = new Follower(file);
-    follower.forEachNew(reader);
-    return follower.header();
-  }
-
-  /**
-   * Reads a log while it is being written: each call reads the complete records added since the
-   * last one. Not thread-safe; use it from one thread.
-   */
-  public static final class Follower {
-    private final Path file;
-    private @Nullable Header header;
-    private long offset;
-
-    public Follower(Path file) {
-      this.file = file;
-    }
-
-    /** Passes every new complete record to a reader, in order. */
-    public void forEachNew(Consumer<Stamp> reader) throws IOException {
-      scan((record, columns) -> reader.accept(stamp(file, record, columns)));
-    }
-
-    /** Skips every new complete record. */
-    public void skipNew() throws IOException {
-      scan((record, columns) -> {});
-    }
-
-    private void scan(RecordReader reader) throws IOException {
-      try (InputStream stream = Files.newInputStream(file)) {
-        stream.skipNBytes(offset);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES));
-        if (header == null) {
-          header = readHeader(file, in);
-          offset = header.bytes();
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+      Header header = readHeader(file, in);
+      int columns = header.columns().size();
+      byte[] record = new byte[RECORD_BYTES_MAX];
+      while (true) {
+        int length;
+        try {
+          length = in.readUnsignedShort();
+          in.readFully(record, 0, length);
+        } catch (EOFException e) {
+          return header;
         }
-        int columns = header.columns().size();
-        byte[] record = new byte[RECORD_BYTES_MAX];
-        while (true) {
-          int length;
-          try {
-            length = in.readUnsignedShort();
-            in.readFully(record, 0, length);
-          } catch (EOFException e) {
-            return;
-          }
-          reader.read(ByteBuffer.wrap(record, 0, length), columns);
-          offset += Short.BYTES + length;
-        }
+        reader.accept(stamp(file, ByteBuffer.wrap(record, 0, length), columns));
       }
     }
-
-    /** The header of the log; available after the first read. */
-    Header header() {
-      if (header == null) {
-        throw new IllegalStateException("nothing of " + file + " was read yet");
-      }
-      return header;
-    }
-  }
-
-  @FunctionalInterface
-  private interface RecordReader {
-    void read(ByteBuffer record, int columns) throws IOException;
   }
 
   /** Reads the header of a log, without its records. */

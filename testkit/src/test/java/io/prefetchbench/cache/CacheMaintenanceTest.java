@@ -147,7 +147,7 @@ class CacheMaintenanceTest {
     String second = primaryRedis.run("TIME").many().get(0).text();
     soon().until(() -> !primaryRedis.run("TIME").many().get(0).text().equals(second));
     long epoch = primary.position().epoch();
-    primary.erase();
+    primaryRedis.run("FLUSHALL");
     primary.fill(Shape.named("category-5"), 45, 2, done -> {});
     assertThat(primary.position().epoch()).isGreaterThan(epoch);
     assertHealed();

@@ -83,7 +83,9 @@ final class FeedFaults {
 
   private static long anew(FaultRig rig, RigWatch watch) throws InterruptedException {
     rig.stopWriters();
-    rig.primary().erase();
+    try (Admin admin = new Admin(rig.primaryRedis())) {
+      String unused = admin.run("FLUSHALL");
+    }
     rig.primary().fill(SHAPE, rig.options().entities() / 2, rig.random().nextLong(), written -> {});
     watch.until("a gap", () -> rig.total(WorkerStatus::gaps) > 0);
     // Half of the cache has gone from the primary: a pass wants to be told that this is meant.

@@ -45,7 +45,7 @@ class PassesTest {
 
   @BeforeEach
   void empty() {
-    rig.primary.erase();
+    rig.primaryRedis.run("FLUSHALL");
     rig.cacheRedis.run("FLUSHALL");
   }
 

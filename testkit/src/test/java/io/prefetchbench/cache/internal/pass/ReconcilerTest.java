@@ -34,7 +34,7 @@ class ReconcilerTest {
 
   @BeforeEach
   void load() {
-    rig.primary.erase();
+    rig.primaryRedis.run("FLUSHALL");
     rig.cacheRedis.run("FLUSHALL");
     rig.fill(300);
     rig.pass();
