@@ -1,18 +1,12 @@
 package io.prefetchbench.testkit;
 
 import io.prefetchbench.cache.ChangeEvent;
-import io.prefetchbench.cache.spi.ChangeFeed;
-import io.prefetchbench.cache.spi.ChangeFeed.Offset;
-import io.prefetchbench.cache.spi.FeedItem;
+import io.prefetchbench.cache.spi.SimpleFeed;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,15 +17,13 @@ import java.util.concurrent.TimeUnit;
  * continues without it. Nothing outlives the process, so every process must begin with a pass. Any
  * thread may emit events; {@link #open} redelivers unacknowledged items.
  */
-public final class MemoryFeed implements ChangeFeed {
+public final class MemoryFeed extends SimpleFeed<Long> {
   private final int capacity;
 
-  // All guarded by this.
-  private final Deque<FeedItem.Delivered> waiting = new ArrayDeque<>();
-  private final Map<Offset, FeedItem.Delivered> unacknowledged = new LinkedHashMap<>();
-  private long sequence;
-  private long lastPosition;
-  private long gaps;
+  // All guarded by this. Events that are not acknowledged, by their number.
+  private final NavigableMap<Long, ChangeEvent> kept = new TreeMap<>();
+  private long emitted;
+  private long delivered;
 
   /** An empty feed for at least 1 event, waiting or not acknowledged. */
   public MemoryFeed(int capacity) {
@@ -48,88 +40,50 @@ public final class MemoryFeed implements ChangeFeed {
    *     requested when the next event is polled
    */
   public synchronized boolean emit(ChangeEvent event) {
-    if (waiting.size() + unacknowledged.size() >= capacity) {
+    if (kept.size() >= capacity) {
       return false;
     }
-    sequence++;
-    waiting.addLast(new FeedItem.Delivered(new Offset(Long.toString(sequence)), event));
+    kept.put(++emitted, event);
     notifyAll();
     return true;
   }
 
-  @Override
-  public synchronized void open() {
-    List<FeedItem.Delivered> again = new ArrayList<>(unacknowledged.values());
-    unacknowledged.clear();
-    for (int i = again.size() - 1; i >= 0; i--) {
-      waiting.addFirst(again.get(i));
-    }
-  }
-
   /** {@inheritDoc} An interrupt ends the wait; the thread stays interrupted. */
   @Override
-  public synchronized List<FeedItem> poll(int limit, Duration wait) {
-    awaitEvent(wait);
-    List<FeedItem> items = new ArrayList<>(Math.min(limit, waiting.size()));
-    while (items.size() < limit && !waiting.isEmpty()) {
-      FeedItem.Delivered item = waiting.removeFirst();
-      checkGap(item.event());
-      unacknowledged.put(item.offset(), item);
-      items.add(item);
-    }
-    return items;
-  }
-
-  private void awaitEvent(Duration wait) {
+  protected synchronized List<Item<Long>> next(int limit, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     try {
       long left = wait.toNanos();
-      while (waiting.isEmpty() && left > 0) {
+      while (delivered == emitted && left > 0) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
         left = deadline - System.nanoTime();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void checkGap(ChangeEvent event) {
-    long position = event.version().position();
-    // A redelivery is at or below the last position; before the first event nothing is known.
-    if (position > lastPosition) {
-      if (lastPosition != 0 && event.prev() != lastPosition) {
-        gaps++;
-      }
-      lastPosition = position;
-    }
+    List<Item<Long>> items =
+        kept.tailMap(delivered, false).entrySet().stream()
+            .limit(limit)
+            .map(entry -> Item.of(entry.getValue(), entry.getKey()))
+            .toList();
+    delivered += items.size();
+    return items;
   }
 
   @Override
-  public synchronized void ack(List<Offset> offsets) {
-    offsets.forEach(unacknowledged::remove);
+  protected synchronized void acknowledge(List<Long> numbers) {
+    numbers.forEach(kept::remove);
   }
 
   @Override
   public synchronized long backlog() {
-    return waiting.size() + (long) unacknowledged.size();
+    return kept.size();
   }
 
   @Override
   public synchronized OptionalLong oldestMicros() {
-    Iterator<FeedItem.Delivered> first = unacknowledged.values().iterator();
-    FeedItem.Delivered oldest = first.hasNext() ? first.next() : waiting.peekFirst();
-    return oldest == null
+    return kept.isEmpty()
         ? OptionalLong.empty()
-        : OptionalLong.of(oldest.event().committedMicros());
-  }
-
-  @Override
-  public synchronized long gaps() {
-    return gaps;
-  }
-
-  @Override
-  public void close() {
-    // Events are kept as long as the object.
+        : OptionalLong.of(kept.firstEntry().getValue().committedMicros());
   }
 }
