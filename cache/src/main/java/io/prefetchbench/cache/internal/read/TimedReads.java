@@ -36,50 +36,35 @@ final class TimedReads extends StoreAround {
     return told == null ? 0 : nanos.getAsLong();
   }
 
-  private void end(@Nullable LongConsumer told, long begunNanos) {
+  private <T> T ended(@Nullable LongConsumer told, long begunNanos, T found) {
     if (told != null) {
       told.accept(nanos.getAsLong() - begunNanos);
     }
+    return found;
   }
 
   @Override
   public Lookup get(String id) {
     LongConsumer told = listener;
-    long begunNanos = begin(told);
-    Lookup found = super.get(id);
-    end(told, begunNanos);
-    return found;
+    return ended(told, begin(told), super.get(id));
   }
 
   @Override
   public List<Lookup> getAll(List<String> ids) {
     LongConsumer told = listener;
-    long begunNanos = begin(told);
-    List<Lookup> found = super.getAll(ids);
-    end(told, begunNanos);
-    return found;
+    return ended(told, begin(told), super.getAll(ids));
   }
 
   StoreReads.Marked getMarked(String id) {
     LongConsumer told = listener;
-    long begunNanos = begin(told);
-    StoreReads.Marked found = store.getMarked(id);
-    end(told, begunNanos);
-    return found;
+    return ended(told, begin(told), store.getMarked(id));
   }
 
   @Override
   public CompletableFuture<Lookup> getAsync(String id) {
     LongConsumer told = listener;
-    if (told == null) {
-      return super.getAsync(id);
-    }
-    long begunNanos = nanos.getAsLong();
-    return super.getAsync(id)
-        .thenApply(
-            found -> {
-              end(told, begunNanos);
-              return found;
-            });
+    long begunNanos = begin(told);
+    CompletableFuture<Lookup> answer = super.getAsync(id);
+    return told == null ? answer : answer.thenApply(found -> ended(told, begunNanos, found));
   }
 }
