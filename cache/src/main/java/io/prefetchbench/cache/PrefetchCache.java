@@ -8,7 +8,6 @@ import io.prefetchbench.cache.spi.ChangeFeed;
 import io.prefetchbench.cache.spi.PrimarySource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -126,9 +125,6 @@ public interface PrefetchCache extends AutoCloseable {
    */
   ReprefetchResult reprefetch(ReprefetchOptions options);
 
-  /** Like {@link #reprefetch}, but does not wait: empty if another pass is running. */
-  Optional<ReprefetchResult> tryReprefetch(ReprefetchOptions options);
-
   /**
    * Heals a cache whose primary lost commits, for example after a restore from an older copy:
    * begins a new epoch of the primary and loads it, so that the primary's data outranks anything
@@ -144,12 +140,6 @@ public interface PrefetchCache extends AutoCloseable {
 
   /** Like {@link #reconcile()}, and repairs the differences if the mode says so. */
   DriftReport reconcile(DriftReport.Mode mode);
-
-  /** The bulk load of the newest pass run by this object; empty before the first has finished. */
-  Optional<BulkLoadResult> lastLoad();
-
-  /** How long that pass took, including the search for orphans. */
-  Optional<Duration> lastPassTook();
 
   /** Number of passes over the primary started by this object; nothing else reads the primary. */
   long passes();

@@ -4,6 +4,7 @@ import io.prefetchbench.cache.BulkLoadResult;
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
+import io.prefetchbench.cache.internal.engine.Passes;
 import io.prefetchbench.server.http.Bulkhead;
 import io.prefetchbench.server.http.Route;
 import io.prefetchbench.server.http.RouteResponse;
@@ -87,7 +88,7 @@ public record StatusApi(
         .put("sync_lag_ms", CacheJson.lags(now.lags()));
     List<Map<String, @Nullable Object>> workers = CacheJson.workers(seen.workers());
     return json.put("passes", now.passes())
-        .put("last_load", cache.lastLoad().map(this::load).orElse(null))
+        .put("last_load", last(cache.lastPass()))
         .put("worker", workers.isEmpty() ? null : workers.get(0))
         .put("workers", workers)
         .put("store", cache.describe())
@@ -135,7 +136,11 @@ public record StatusApi(
         .map();
   }
 
-  private Map<String, @Nullable Object> load(BulkLoadResult load) {
+  private static @Nullable Map<String, @Nullable Object> last(Passes.@Nullable LastPass pass) {
+    if (pass == null) {
+      return null;
+    }
+    BulkLoadResult load = pass.load();
     return new JsonResponses()
         .put("loaded", load.loaded())
         .put("fenced", load.fenced())
@@ -143,9 +148,7 @@ public record StatusApi(
         .put("rejections", rejections(load))
         .put("bytes", load.bytes())
         .put("elapsed_ms", JsonResponses.millis(load.elapsed().toNanos()))
-        .put(
-            "pass_ms",
-            cache.lastPassTook().map(took -> JsonResponses.millis(took.toNanos())).orElse(null))
+        .put("pass_ms", JsonResponses.millis(pass.took().toNanos()))
         .map();
   }
 

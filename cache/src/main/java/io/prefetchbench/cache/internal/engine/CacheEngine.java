@@ -334,14 +334,7 @@ public final class CacheEngine implements PrefetchCache {
     return passes.run(options.force(), options.progress());
   }
 
-  @Override
-  public Optional<ReprefetchResult> tryReprefetch(ReprefetchOptions options) {
-    return attemptReprefetch(options) instanceof ReprefetchAttempt.Ran ran
-        ? Optional.of(ran.result())
-        : Optional.empty();
-  }
-
-  /** Like {@link #tryReprefetch}, but names the owner of the other pass. */
+  /** Like {@link #reprefetch}, but does not wait: if another pass is running, names its owner. */
   public ReprefetchAttempt attemptReprefetch(ReprefetchOptions options) {
     return passes.tryRun(options.force(), options.progress());
   }
@@ -364,14 +357,9 @@ public final class CacheEngine implements PrefetchCache {
     return maintenance.reconcile(mode);
   }
 
-  @Override
-  public Optional<BulkLoadResult> lastLoad() {
-    return Optional.ofNullable(passes.last()).map(Passes.LastPass::load);
-  }
-
-  @Override
-  public Optional<Duration> lastPassTook() {
-    return Optional.ofNullable(passes.last()).map(Passes.LastPass::took);
+  /** The newest pass run by this object; null before the first has finished. */
+  public Passes.@Nullable LastPass lastPass() {
+    return passes.last();
   }
 
   @Override

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * which run on a dedicated thread. A lock in this process and a lease among processes keep them to
  * one at a time, although concurrent passes would be correct too. Thread-safe.
  */
-final class Passes implements AutoCloseable {
+public final class Passes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
   private static final long RETRY_SECONDS = 2;
   private static final long RETRY_SECONDS_MAX = 60;
@@ -262,7 +262,7 @@ final class Passes implements AutoCloseable {
   }
 
   /** The newest finished pass. Immutable. */
-  record LastPass(BulkLoadResult load, Duration took) {}
+  public record LastPass(BulkLoadResult load, Duration took) {}
 
   @Nullable LastPass last() {
     return last;
