@@ -9,7 +9,6 @@ import io.prefetchbench.cache.internal.pass.BulkLoader;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.ReadyMarker;
 import io.prefetchbench.cache.internal.pass.Repair;
-import io.prefetchbench.cache.internal.redis.Command;
 import io.prefetchbench.cache.internal.redis.RedisPort;
 import io.prefetchbench.cache.internal.store.CacheStore;
 import io.prefetchbench.cache.internal.store.KeySpace;
@@ -33,7 +32,6 @@ final class SyncedCache {
   private static final long STEP_NANOS = 50_000_000L;
   private static final long BEGIN_MICROS = 1_700_000_000_000_000L;
   private static final long NANOS_PER_MICRO = 1_000;
-  private static final String FAR_AHEAD = "9000000000000";
 
   private final AtomicLong nanos = new AtomicLong();
   private final CacheStore store;
@@ -51,11 +49,6 @@ final class SyncedCache {
     FeedOptions names = FeedOptions.of(primary.options().feedKey(), "counted", "counting");
     ChangeFeed changes = around.feed().apply(new StreamFeed(feed, names, nanos::get));
     changes.open();
-    // The feed renews its consumer's sign of life once per second of Redis' own clock. One far
-    // ahead
-    // is never renewed, so that the number of commands does not depend on how long they take.
-    feed.call(Command.of("HSET", names.key() + "/gaps/counted", "reader:counting", FAR_AHEAD))
-        .orThrow();
     var loaded = new BulkLoader(primary, store, BulkOptions.STANDARD, nanos::get).load();
     if (loaded.rejected() > 0) {
       throw new IllegalStateException("the bulk load was refused: " + loaded.summary());

@@ -5,9 +5,8 @@ import io.prefetchbench.cache.internal.redis.Script;
 /**
  * The atomic steps of a stream feed. KEYS are the stream and the gap notes; ARGV begin with the
  * group and the consumer. In addition to the gaps, the notes hold {@code last}, the id up to which
- * this feed's own scripts have moved the group, and {@code reader:NAME}, the time at which that
- * consumer last read in a way that maintains {@code last} (ms, to the second). A group at any other
- * id was moved by another program.
+ * this feed's own scripts have moved the group. A group at any other id was moved by another
+ * program.
  */
 final class StreamScripts {
   private static final String BEGIN =
@@ -39,12 +38,6 @@ final class StreamScripts {
             end
             return nil
           end
-          local time = redis.call('TIME')
-          local now = time[1] * 1000 + math.floor(time[2] / 1000)
-          local function keep_reader()
-            local seen = redis.call('HGET', notes, 'reader:' .. me)
-            if not seen or now - seen > 1000 then redis.call('HSET', notes, 'reader:' .. me, now) end
-          end
           local function open_gap()
             local lost, healed = unpack(redis.call('HMGET', notes, 'lost', 'healed'))
             return lost and (not healed or healed < lost) and lost or ''
@@ -71,7 +64,6 @@ final class StreamScripts {
                 raise()
               end
               redis.call('HSETNX', notes, 'last', stands)
-              keep_reader()
               return {existed and 0 or 1, redis.call('HGET', notes, 'lost') or '',
                   redis.call('HGET', notes, 'healed') or ''}
               """);
@@ -84,11 +76,10 @@ final class StreamScripts {
    * nothing; the id of the last entry delivered to the group; and the entries.
    *
    * <p>Entries between the group's position and where this feed left it are lost: the group was
-   * moved or recreated. This is not checked while a consumer reads that does not maintain {@code
-   * last} (an older version). Also lost are entries that the stream has generated but no longer
-   * holds and the group has not received (the group is then moved past them), and a predecessor
-   * named by an entry if it is not the entry before it. All losses are noted in the step that moves
-   * the group, so that no consumer can take the entries after a gap for the complete history.
+   * moved or recreated. Also lost are entries that the stream has generated but no longer holds and
+   * the group has not received (the group is then moved past them), and a predecessor named by an
+   * entry if it is not the entry before it. All losses are noted in the step that moves the group,
+   * so that no consumer can take the entries after a gap for the complete history.
    */
   static final Script READ =
       Script.of(
@@ -97,16 +88,6 @@ final class StreamScripts {
               local limit, bytesMax = tonumber(ARGV[3]), tonumber(ARGV[4])
               local after, look = ARGV[5], ARGV[6] == '1'
               local fresh, lost, stands = after == '>', '', ''
-              local function is_read_by_others()
-                for _, flat in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
-                  local consumer = facts(flat)
-                  local seen = redis.call('HGET', notes, 'reader:' .. consumer.name)
-                  if consumer.idle < 60000 and now - consumer.idle - (seen or 0) > 5000 then
-                    return true
-                  end
-                end
-                return false
-              end
               -- True if a pass has read the primary after that event, or will: none has ended yet.
               local function is_covered(prev)
                 local healed = redis.call('HGET', notes, 'healed')
@@ -130,11 +111,10 @@ final class StreamScripts {
                 end
                 stands = known['last-delivered-id']
                 last = redis.call('HGET', notes, 'last')
-                if not last or last ~= stands and not is_read_by_others() then lost = raise() end
+                if last ~= stands then lost = raise() end
               else
                 lost = open_gap()
               end
-              keep_reader()
               local entries, bytes, largest = {}, 0, bytesMax
               local before = fresh and number(stands)
               while #entries < limit and bytes < bytesMax do
@@ -192,7 +172,6 @@ final class StreamScripts {
               local idle, cursor = tonumber(ARGV[3]), ARGV[4]
               local limit, bytesMax = tonumber(ARGV[5]), tonumber(ARGV[6])
               local claimed, gone, bytes, calls, lost = {}, {}, 0, 0, ''
-              keep_reader()
               repeat
                 local answer = redis.pcall('XAUTOCLAIM', stream, group, me, idle, cursor,
                     'COUNT', 1)
@@ -214,7 +193,6 @@ final class StreamScripts {
                 if consumer.pending == 0 and consumer.idle >= idle and consumer.name ~= me
                     and removed < 16 then
                   redis.call('XGROUP', 'DELCONSUMER', stream, group, consumer.name)
-                  redis.call('HDEL', notes, 'reader:' .. consumer.name)
                   removed = removed + 1
                 end
               end
