@@ -217,7 +217,7 @@ class KafkaWorkersTest {
   }
 
   private static long applied(List<Worker> workers) {
-    return workers.stream().mapToLong(one -> one.cache().workers().get(0).applied()).sum();
+    return workers.stream().mapToLong(one -> one.cache().workers().get(0).stats().applied()).sum();
   }
 
   private static long cpuNanos() {

@@ -1,14 +1,13 @@
 package io.prefetchbench.cache;
 
-import io.prefetchbench.cache.CacheStats.LagHistogram;
 import java.util.List;
 
 /**
  * The status of one worker, as it reports it. Immutable.
  *
- * <p>Within one life of a worker, polled = applied + fenced + conflated + dead + in flight. Fenced
- * events were not needed: something as new was already stored, or a replayed event found nothing
- * and its key was repaired from the primary instead.
+ * <p>Within one life of a worker, polled = applied + fenced + conflated + dead letters + in flight.
+ * Fenced events were not needed: something as new was already stored, or a replayed event found
+ * nothing and its key was repaired from the primary instead.
  *
  * @param pid of its process
  * @param polled events taken from the feed, including redeliveries
@@ -20,14 +19,8 @@ import java.util.List;
  *     Unix epoch; 0 if unknown
  * @param gaps how often events may have been lost to the feed
  * @param crashes how often the worker's thread was restarted
- * @param lagMicros sum of the lags of applied events, commit to reply, µs
- * @param lagSamples number of lags in that sum
- * @param lags distribution of these lags
- * @param passes passes over the primary started by its process
- * @param primaryReads bulk reads of the primary made by its process
- * @param primaryReadNanos time from the start of these reads to their first page, ns
- * @param prefetched entities stored by these passes
  * @param hiccupNanosMax longest pause of its process, ns; 0 if not measured
+ * @param stats its events, and the passes of its process; no reads
  * @param feed what only some feeds know
  * @param pausedBy token of the pause lease it obeys; empty if it obeys none
  * @param lastError empty if there was none
@@ -37,24 +30,14 @@ public record WorkerStatus(
     State state,
     long pid,
     long polled,
-    long applied,
-    long fenced,
-    long conflated,
-    long dead,
     long inFlight,
     long backlog,
     long oldestMicros,
     long freshAsOfMicros,
     long gaps,
     long crashes,
-    long lagMicros,
-    long lagSamples,
-    LagHistogram lags,
-    long passes,
-    long primaryReads,
-    long primaryReadNanos,
-    long prefetched,
     long hiccupNanosMax,
+    CacheStats stats,
     FeedDetails feed,
     String pausedBy,
     String lastError) {
@@ -93,30 +76,6 @@ public record WorkerStatus(
     UNKNOWN
   }
 
-  /** The counts of this worker's process. */
-  public CacheStats stats() {
-    return new CacheStats(
-        0,
-        0,
-        0,
-        0,
-        prefetched,
-        applied,
-        fenced,
-        conflated,
-        dead,
-        lagMicros,
-        lagSamples,
-        passes,
-        primaryReads,
-        primaryReadNanos,
-        0,
-        0,
-        0,
-        0,
-        lags);
-  }
-
   /** This status with the values known only to its feed. */
   public WorkerStatus withFeed(long otherBacklog, long otherOldest, FeedDetails details) {
     return with(state, otherBacklog, otherOldest, crashes, hiccupNanosMax, details, lastError);
@@ -149,24 +108,14 @@ public record WorkerStatus(
         otherState,
         pid,
         polled,
-        applied,
-        fenced,
-        conflated,
-        dead,
         inFlight,
         otherBacklog,
         otherOldest,
         freshAsOfMicros,
         gaps,
         otherCrashes,
-        lagMicros,
-        lagSamples,
-        lags,
-        passes,
-        primaryReads,
-        primaryReadNanos,
-        prefetched,
         otherHiccup,
+        stats,
         otherFeed,
         pausedBy,
         otherError);

@@ -52,9 +52,9 @@ class WorkerPostsTest {
     rig.cacheRedis.run("SADD", WORKERS, "text");
 
     assertThat(read("good").state()).isEqualTo(WorkerStatus.State.RUNNING);
-    assertThat(read("good").applied()).isEqualTo(5);
+    assertThat(read("good").stats().applied()).isEqualTo(5);
     assertThat(read("state").lastError()).isEqualTo("its state is unknown here: HIBERNATING");
-    assertThat(read("state").applied()).as("its counts remain").isEqualTo(3);
+    assertThat(read("state").stats().applied()).as("its counts remain").isEqualTo(3);
     for (String name : List.of("state", "number", "lags", "format", "bytes", "text")) {
       assertThat(read(name).state()).as(name).isEqualTo(WorkerStatus.State.UNKNOWN);
       assertThat(read(name).lastError()).as(name).isNotEmpty();

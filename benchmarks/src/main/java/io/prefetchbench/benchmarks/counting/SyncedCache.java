@@ -87,12 +87,12 @@ final class SyncedCache {
       sum += done;
     }
     WorkerStatus status = worker.status();
-    if (status.state() != WorkerStatus.State.RUNNING || status.dead() > 0) {
+    if (status.state() != WorkerStatus.State.RUNNING || status.stats().deadLetters() > 0) {
       throw new IllegalStateException(
           "the worker is "
               + status.state()
               + ", "
-              + status.dead()
+              + status.stats().deadLetters()
               + " dead letters, last error: "
               + status.lastError());
     }

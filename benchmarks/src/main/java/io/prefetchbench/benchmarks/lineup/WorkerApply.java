@@ -72,7 +72,7 @@ public final class WorkerApply implements Apply {
       }
       sum += done;
     }
-    writes += worker.status().applied();
+    writes += worker.status().stats().applied();
   }
 
   @Override

@@ -156,8 +156,8 @@ final class StatusCommand implements Callable<Integer> {
                 worker.state(),
                 worker.pid(),
                 known(worker.backlog()),
-                worker.applied(),
-                lags(worker.lags()));
+                worker.stats().applied(),
+                lags(worker.stats().lags()));
     words +=
         worker.pausedBy().isEmpty() ? "" : ", obeys " + PauseCommand.ownerIn(worker.pausedBy());
     return worker.lastError().isEmpty() ? words : words + ", last error: " + worker.lastError();

@@ -15,7 +15,7 @@ public final class StatsCounter {
   public final LongAdder misses = new LongAdder();
   public final LongAdder deleted = new LongAdder();
   public final LongAdder notReady = new LongAdder();
-  public final LongAdder prefetched = new LongAdder();
+  public final LongAdder prefetched;
   private final LongAdder applied = new LongAdder();
   public final LongAdder fenced = new LongAdder();
   public final LongAdder conflated = new LongAdder();
@@ -23,14 +23,30 @@ public final class StatsCounter {
   private final LongAdder lagMicros = new LongAdder();
   private final LongAdder lagSamples = new LongAdder();
   private final LagHistogram.Recorder lags = new LagHistogram.Recorder();
-  public final LongAdder passes = new LongAdder();
-  private final LongAdder primaryReads = new LongAdder();
-  private final LongAdder primaryReadNanos = new LongAdder();
+  public final LongAdder passes;
+  private final LongAdder primaryReads;
+  private final LongAdder primaryReadNanos;
   public final LongAdder nearHits = new LongAdder();
   public final LongAdder nearBypassed = new LongAdder();
   public final LongAdder nearInvalidations = new LongAdder();
   public final LongAdder nearClears = new LongAdder();
   private volatile LongConsumer lagListener = micros -> {};
+
+  /** The counts of a process. */
+  public StatsCounter() {
+    prefetched = new LongAdder();
+    passes = new LongAdder();
+    primaryReads = new LongAdder();
+    primaryReadNanos = new LongAdder();
+  }
+
+  /** The counts of one worker, whose passes are those of its process. */
+  public StatsCounter(StatsCounter process) {
+    prefetched = process.prefetched;
+    passes = process.passes;
+    primaryReads = process.primaryReads;
+    primaryReadNanos = process.primaryReadNanos;
+  }
 
   /** Records a stored event, and its µs from commit to the store's reply. */
   public void recordApplied(long lag) {

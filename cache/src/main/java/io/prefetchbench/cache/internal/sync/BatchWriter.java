@@ -7,6 +7,7 @@ import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.internal.pass.MarkerRenewal;
 import io.prefetchbench.cache.internal.pass.Repair;
+import io.prefetchbench.cache.internal.store.StatsCounter;
 import io.prefetchbench.cache.spi.FeedItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ final class BatchWriter {
 
   private final SyncWorker.Parts parts;
   private final int windowMax;
-  private final WorkerCounts counts;
+  private final StatsCounter counts;
   private final Recovery recovery;
 
-  BatchWriter(SyncWorker.Parts parts, int windowMax, WorkerCounts counts, Recovery recovery) {
+  BatchWriter(SyncWorker.Parts parts, int windowMax, StatsCounter counts, Recovery recovery) {
     this.parts = parts;
     this.windowMax = windowMax;
     this.counts = counts;
@@ -252,9 +253,7 @@ final class BatchWriter {
     recovery.settled();
     if (stored) {
       long lag = answer.repliedMicros() - event.committedMicros();
-      counts.applied.increment();
-      counts.lagMicros.add(lag);
-      counts.lags.record(lag);
+      counts.recordApplied(lag);
       parts.stats().recordApplied(lag);
     } else {
       counts.fenced.increment();
@@ -300,7 +299,7 @@ final class BatchWriter {
       return WorkerFault.ofFailure(e);
     }
     slot.settle();
-    counts.dead.increment();
+    counts.deadLetters.increment();
     counts.conflated.add(slot.superseded.size());
     parts.stats().deadLetters.increment();
     LOG.error("{}: dead letter {}: {}", parts.name(), letter.offset(), words);

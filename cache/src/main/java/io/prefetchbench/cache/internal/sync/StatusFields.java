@@ -2,55 +2,74 @@ package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.CacheStats.LagHistogram;
 import io.prefetchbench.cache.WorkerStatus;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A worker's status as the fields of a Redis hash. */
+/**
+ * A worker's status as the fields of a Redis hash: one for each component of the record and of the
+ * records within it, by its name in snake case.
+ */
 final class StatusFields {
   /** The form in which a status is posted. Later builds may add fields, which are ignored. */
   static final String FORMAT = "1";
 
   private static final String FORMAT_FIELD = "format";
+  private static final Map<String, String> OTHER_NAMES = Map.of("deadLetters", "dead");
+
+  /** What a field that is missing holds, if not 0 or nothing. */
+  private static final Map<String, String> UNKNOWN =
+      Map.of("backlog", "-1", "retained_bytes", "-1");
+
+  /** Counts of reads, which no worker has. */
+  private static final Set<String> NOT_POSTED =
+      Set.of(
+          "hits",
+          "misses",
+          "deleted",
+          "not_ready",
+          "near_hits",
+          "near_bypassed",
+          "near_invalidations",
+          "near_clears");
 
   private StatusFields() {}
 
   static Map<String, String> of(WorkerStatus status) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(FORMAT_FIELD, FORMAT);
-    fields.put("name", status.name());
-    fields.put("state", status.state().name());
-    fields.put("pid", Long.toString(status.pid()));
-    fields.put("polled", Long.toString(status.polled()));
-    fields.put("applied", Long.toString(status.applied()));
-    fields.put("fenced", Long.toString(status.fenced()));
-    fields.put("conflated", Long.toString(status.conflated()));
-    fields.put("dead", Long.toString(status.dead()));
-    fields.put("in_flight", Long.toString(status.inFlight()));
-    fields.put("backlog", Long.toString(status.backlog()));
-    fields.put("oldest_micros", Long.toString(status.oldestMicros()));
-    fields.put("fresh_as_of_micros", Long.toString(status.freshAsOfMicros()));
-    fields.put("gaps", Long.toString(status.gaps()));
-    fields.put("crashes", Long.toString(status.crashes()));
-    fields.put("lag_micros", Long.toString(status.lagMicros()));
-    fields.put("lag_samples", Long.toString(status.lagSamples()));
-    fields.put("lags", status.lags().text());
-    fields.put("passes", Long.toString(status.passes()));
-    fields.put("primary_reads", Long.toString(status.primaryReads()));
-    fields.put("primary_read_nanos", Long.toString(status.primaryReadNanos()));
-    fields.put("prefetched", Long.toString(status.prefetched()));
-    fields.put("hiccup_nanos_max", Long.toString(status.hiccupNanosMax()));
-    fields.put("retained_bytes", Long.toString(status.feed().retainedBytes()));
-    fields.put(
-        "partitions_fresh_as_of_micros",
-        status.feed().partitionsFreshAsOfMicros().stream()
-            .map(String::valueOf)
-            .collect(Collectors.joining(" ")));
-    fields.put("paused_by", status.pausedBy());
-    fields.put("last_error", status.lastError());
+    put(fields, status);
+    fields.keySet().removeAll(NOT_POSTED);
     return fields;
+  }
+
+  private static void put(Map<String, String> fields, Record values) {
+    for (RecordComponent part : values.getClass().getRecordComponents()) {
+      try {
+        Object value = part.getAccessor().invoke(values);
+        if (value instanceof Record within) {
+          put(fields, within);
+        } else if (value instanceof List<?> list) {
+          fields.put(
+              name(part), list.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        } else {
+          fields.put(name(part), value.toString());
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("the records of a status are public", e);
+      }
+    }
+  }
+
+  private static String name(RecordComponent part) {
+    String plain = OTHER_NAMES.getOrDefault(part.getName(), part.getName());
+    return plain.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -63,15 +82,14 @@ final class StatusFields {
     if (!format.equals(FORMAT)) {
       return unknown(name, "its status is of format " + format + ", this build reads " + FORMAT);
     }
+    Map<String, String> named = new HashMap<>(fields);
+    named.put("name", name);
     try {
-      String state = text(fields, "state");
-      for (WorkerStatus.State known : WorkerStatus.State.values()) {
-        if (known.name().equals(state)) {
-          return read(name, known, fields);
-        }
-      }
-      WorkerStatus read = read(name, WorkerStatus.State.UNKNOWN, fields);
-      return state.isEmpty() ? read : read.asUnknown("its state is unknown here: " + state);
+      WorkerStatus read = read(WorkerStatus.class, named);
+      String state = fields.getOrDefault("state", "");
+      return state.isEmpty() || state.equals(read.state().name())
+          ? read
+          : read.asUnknown("its state is unknown here: " + state);
     } catch (IllegalArgumentException e) {
       return unknown(name, "its status cannot be read: " + e.getMessage());
     }
@@ -79,59 +97,48 @@ final class StatusFields {
 
   /** A worker of which only the name is known, and why. */
   static WorkerStatus unknown(String name, String why) {
-    return read(name, WorkerStatus.State.UNKNOWN, Map.of("last_error", why));
+    return read(WorkerStatus.class, Map.of("name", name, "last_error", why));
   }
 
-  private static WorkerStatus read(
-      String name, WorkerStatus.State state, Map<String, String> fields) {
-    return new WorkerStatus(
-        name,
-        state,
-        whole(fields, "pid"),
-        whole(fields, "polled"),
-        whole(fields, "applied"),
-        whole(fields, "fenced"),
-        whole(fields, "conflated"),
-        whole(fields, "dead"),
-        whole(fields, "in_flight"),
-        fields.containsKey("backlog") ? whole(fields, "backlog") : -1,
-        whole(fields, "oldest_micros"),
-        whole(fields, "fresh_as_of_micros"),
-        whole(fields, "gaps"),
-        whole(fields, "crashes"),
-        whole(fields, "lag_micros"),
-        whole(fields, "lag_samples"),
-        LagHistogram.parse(text(fields, "lags")),
-        whole(fields, "passes"),
-        whole(fields, "primary_reads"),
-        whole(fields, "primary_read_nanos"),
-        whole(fields, "prefetched"),
-        whole(fields, "hiccup_nanos_max"),
-        feed(fields),
-        text(fields, "paused_by"),
-        text(fields, "last_error"));
-  }
-
-  private static WorkerStatus.FeedDetails feed(Map<String, String> fields) {
-    String partitions = text(fields, "partitions_fresh_as_of_micros");
-    List<Long> each =
-        partitions.isEmpty()
-            ? List.of()
-            : Arrays.stream(partitions.split(" ", -1)).map(Long::valueOf).toList();
-    long retained = fields.containsKey("retained_bytes") ? whole(fields, "retained_bytes") : -1;
-    return new WorkerStatus.FeedDetails(retained, each);
-  }
-
-  private static String text(Map<String, String> fields, String name) {
-    return fields.getOrDefault(name, "");
-  }
-
-  private static long whole(Map<String, String> fields, String name) {
-    String value = fields.getOrDefault(name, "0");
+  private static <T extends Record> T read(Class<T> type, Map<String, String> fields) {
+    RecordComponent[] parts = type.getRecordComponents();
+    Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Object[] values =
+        Arrays.stream(parts).map(part -> value(name(part), part.getType(), fields)).toArray();
     try {
-      return Long.parseLong(value);
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the records of a status are public", e);
+    }
+  }
+
+  private static Object value(String name, Class<?> type, Map<String, String> fields) {
+    if (type == long.class) {
+      return whole(name, fields.getOrDefault(name, UNKNOWN.getOrDefault(name, "0")));
+    }
+    String text = fields.getOrDefault(name, "");
+    if (type == WorkerStatus.State.class) {
+      return Arrays.stream(WorkerStatus.State.values())
+          .filter(state -> state.name().equals(text))
+          .findFirst()
+          .orElse(WorkerStatus.State.UNKNOWN);
+    }
+    if (type == LagHistogram.class) {
+      return LagHistogram.parse(text);
+    }
+    if (type == List.class) {
+      return text.isEmpty()
+          ? List.of()
+          : Arrays.stream(text.split(" ", -1)).map(part -> whole(name, part)).toList();
+    }
+    return type.isRecord() ? read(type.asSubclass(Record.class), fields) : text;
+  }
+
+  private static long whole(String name, String text) {
+    try {
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is no whole number: " + value, e);
+      throw new IllegalArgumentException(name + " is no whole number: " + text, e);
     }
   }
 }

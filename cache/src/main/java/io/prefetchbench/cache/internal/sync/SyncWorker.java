@@ -1,6 +1,7 @@
 package io.prefetchbench.cache.internal.sync;
 
 import io.prefetchbench.cache.CacheConfig.SyncOptions;
+import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.RedisFault;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
@@ -15,6 +16,7 @@ import io.prefetchbench.cache.spi.SourceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,9 @@ public final class SyncWorker {
 
   private final Parts parts;
   private final SyncOptions options;
-  private final WorkerCounts counts = new WorkerCounts();
+  private final StatsCounter counts;
+  private final LongAdder polled = new LongAdder();
+  private final LongAdder gaps = new LongAdder();
   private final Recovery recovery;
   private final Pipeline pipeline;
   private final BatchWriter application;
@@ -77,6 +81,7 @@ public final class SyncWorker {
   public SyncWorker(Parts parts, SyncOptions options) {
     this.parts = parts;
     this.options = options;
+    this.counts = new StatsCounter(parts.stats());
     this.recovery = new Recovery(parts.name(), options.retry(), parts.nanos(), parts.random());
     this.pipeline = new Pipeline(options);
     this.freshness = new Freshness(parts.feed(), parts.nanos(), parts.wallMicros());
@@ -136,7 +141,7 @@ public final class SyncWorker {
         return begunMicros;
       }
       holdsEvents = true;
-      counts.polled.add(items.size());
+      polled.add(items.size());
       Batch batch = new Batch(items, polledNanos);
       pipeline.add(batch);
       askAhead();
@@ -179,7 +184,7 @@ public final class SyncWorker {
   }
 
   private void gap(String cause) {
-    counts.gaps.increment();
+    gaps.increment();
     LOG.error("{}: {}, a pass over the primary is needed", parts.name(), cause);
     parts.listener().onGap(cause);
   }
@@ -322,11 +327,24 @@ public final class SyncWorker {
 
   /** The worker's status, without accessing Redis: the backlog is −1. */
   public WorkerStatus status() {
-    return counts.status(
+    // The done counts are read before the polled count: in flight is never negative.
+    CacheStats done = counts.snapshot();
+    long settled = done.applied() + done.fenced() + done.conflated() + done.deadLetters();
+    long taken = polled.sum();
+    return new WorkerStatus(
         parts.name(),
         recovery.state(),
-        parts.stats().snapshot(),
+        ProcessHandle.current().pid(),
+        taken,
+        taken - settled,
+        -1,
+        0,
         freshness.asOfMicros(),
+        gaps.sum(),
+        0,
+        0,
+        done,
+        WorkerStatus.FeedDetails.NONE,
         pausedBy,
         recovery.lastError());
   }

@@ -2,7 +2,7 @@ package io.prefetchbench.cache.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prefetchbench.cache.CacheStats.LagHistogram;
+import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.Health;
 import io.prefetchbench.cache.Version;
 import io.prefetchbench.cache.WorkerStatus;
@@ -32,23 +32,13 @@ class HealthRulesTest {
         1,
         0,
         0,
-        0,
-        0,
-        0,
-        0,
         4,
         0,
         0,
         0,
         0,
         0,
-        0,
-        LagHistogram.NONE,
-        0,
-        0,
-        0,
-        0,
-        0,
+        CacheStats.NONE,
         WorkerStatus.FeedDetails.NONE,
         "",
         "");

@@ -94,10 +94,10 @@ final class AccessFaults {
   private static long damaged(FaultRig rig, RigWatch watch, Damage damage) {
     List<String> keys = List.of(rig.keys().keyOf(rig.someId()), rig.keys().keyOf(rig.someId()));
     keys.forEach(damage::to);
-    watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
+    watch.until("a dead letter", () -> rig.total(status -> status.stats().deadLetters()) > 0);
     // The event that met it had one repaired; the other waits for its event, or for a pass.
     FaultRig.pass(rig.sync(), false);
-    return rig.total(WorkerStatus::dead);
+    return rig.total(status -> status.stats().deadLetters());
   }
 
   private static long neighbours(FaultRig rig, RigWatch watch) {

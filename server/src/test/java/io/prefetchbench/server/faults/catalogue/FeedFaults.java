@@ -148,11 +148,12 @@ final class FeedFaults {
       // A list keeps nothing that was taken: what waits in it comes twice.
       rig.pauseWorkers(watch);
       watch.commits(100);
-      long before = rig.total(WorkerStatus::fenced);
+      long before = rig.total(status -> status.stats().fenced());
       feed.repeatAll();
       rig.resumeWorkers();
-      watch.until("refused events", () -> rig.total(WorkerStatus::fenced) > before + 10);
-      return rig.total(WorkerStatus::fenced) - before;
+      watch.until(
+          "refused events", () -> rig.total(status -> status.stats().fenced()) > before + 10);
+      return rig.total(status -> status.stats().fenced()) - before;
     }
   }
 
@@ -203,8 +204,9 @@ final class FeedFaults {
         watch.commits(10);
       }
     }
-    watch.until("dead letters", () -> rig.total(WorkerStatus::dead) == kinds.size());
-    return rig.total(WorkerStatus::dead);
+    watch.until(
+        "dead letters", () -> rig.total(status -> status.stats().deadLetters()) == kinds.size());
+    return rig.total(status -> status.stats().deadLetters());
   }
 
   private static long outgrown(FaultRig rig, RigWatch watch) {
@@ -214,14 +216,14 @@ final class FeedFaults {
     Map<String, String> large = new HashMap<>(fields);
     large.put("name", "x".repeat(1_200_000));
     rig.commitAside(id, large);
-    watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
+    watch.until("a dead letter", () -> rig.total(status -> status.stats().deadLetters()) > 0);
     rig.commitAside(id, fields);
     watch.commits(MANY);
-    return rig.total(WorkerStatus::dead);
+    return rig.total(status -> status.stats().deadLetters());
   }
 
   private static long wild(FaultRig rig, RigWatch watch) {
     watch.commits(300);
-    return rig.total(WorkerStatus::applied);
+    return rig.total(status -> status.stats().applied());
   }
 }

@@ -5,7 +5,6 @@ import static io.prefetchbench.server.faults.check.Allowance.Allowed.MISSES;
 import static io.prefetchbench.server.faults.check.Allowance.Allowed.NOT_READY;
 
 import io.prefetchbench.cache.Health;
-import io.prefetchbench.cache.WorkerStatus;
 import io.prefetchbench.server.faults.load.Probe.Kind;
 import io.prefetchbench.server.faults.rig.FaultRig;
 import io.prefetchbench.server.faults.rig.RigOptions;
@@ -119,7 +118,7 @@ final class StateFaults {
     Map<String, String> large = new HashMap<>(fields);
     large.put("name", "x".repeat(1_200_000));
     rig.commitAside(id, large);
-    watch.until("a dead letter", () -> rig.total(WorkerStatus::dead) > 0);
+    watch.until("a dead letter", () -> rig.total(status -> status.stats().deadLetters()) > 0);
     try (Admin admin = new Admin(rig.cacheRedis())) {
       admin.run("FLUSHALL");
       watch.until("reads are refused", () -> watch.count(Kind.NOT_READY) > 0);

@@ -135,7 +135,11 @@ public final class Checker {
       }
     }
     for (WorkerStatus worker : seen.workers()) {
-      long done = worker.applied() + worker.fenced() + worker.conflated() + worker.dead();
+      long done =
+          worker.stats().applied()
+              + worker.stats().fenced()
+              + worker.stats().conflated()
+              + worker.stats().deadLetters();
       if (worker.polled() != done + worker.inFlight() || worker.inFlight() != 0) {
         broken("I3", "the counts do not add up: %s".formatted(worker));
       }
@@ -193,14 +197,15 @@ public final class Checker {
     for (int i = 0; i < seen.workers().size(); i++) {
       WorkerStatus worker = seen.workers().get(i);
       AuditedFeed feed = seen.feeds().get(i);
-      if (worker.applied() != feed.applied() || worker.dead() != feed.deadLetters()) {
+      if (worker.stats().applied() != feed.applied()
+          || worker.stats().deadLetters() != feed.deadLetters()) {
         broken(
             "I9",
             "worker %s counted %d applied and %d dead, told of %d and %d"
                 .formatted(
                     worker.name(),
-                    worker.applied(),
-                    worker.dead(),
+                    worker.stats().applied(),
+                    worker.stats().deadLetters(),
                     feed.applied(),
                     feed.deadLetters()));
       }

@@ -82,7 +82,11 @@ class AcknowledgementTest {
 
   private static void assertAddsUp(WorkerStatus status, CountedFeed feed, String name) {
     assertThat(status.polled()).as(name).isEqualTo(feed.delivered);
-    long done = status.applied() + status.fenced() + status.conflated() + status.dead();
+    long done =
+        status.stats().applied()
+            + status.stats().fenced()
+            + status.stats().conflated()
+            + status.stats().deadLetters();
     assertThat(status.inFlight()).as(name).isEqualTo(status.polled() - done).isNotNegative();
     assertThat(feed.acknowledged).as(name).isLessThanOrEqualTo((int) done);
   }

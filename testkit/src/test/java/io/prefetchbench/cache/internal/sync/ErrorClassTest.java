@@ -73,7 +73,7 @@ class ErrorClassTest {
   private void assertRecovers(SyncWorker worker) {
     settle(worker, feed);
     assertThat(worker.status().state()).isEqualTo(State.RUNNING);
-    assertThat(worker.status().dead()).isZero();
+    assertThat(worker.status().stats().deadLetters()).isZero();
     assertEqual(store, primary);
   }
 

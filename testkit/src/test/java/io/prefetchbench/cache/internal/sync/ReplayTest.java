@@ -83,7 +83,7 @@ class ReplayTest {
     settle(worker, feed);
     assertThat(store.get("gone")).isInstanceOf(Lookup.Deleted.class);
     assertThat(store.get("kept")).isInstanceOf(Lookup.Hit.class);
-    assertThat(worker.status().fenced()).isEqualTo(fenced);
+    assertThat(worker.status().stats().fenced()).isEqualTo(fenced);
     SyncRig.assertAddsUp(worker.status());
   }
 
@@ -133,7 +133,7 @@ class ReplayTest {
     SyncWorker worker = worker();
     assertThat(primary.add("new", Map.of("n", "1"))).isPresent();
     settle(worker, feed);
-    assertThat(worker.status().applied()).isEqualTo(1);
+    assertThat(worker.status().stats().applied()).isEqualTo(1);
     assertThat(store.get("new")).isInstanceOf(Lookup.Hit.class);
   }
 }

@@ -120,7 +120,11 @@ final class SyncRig implements AutoCloseable {
 
   /** In each life of a worker every event it polled is in exactly one count. */
   static void assertAddsUp(WorkerStatus status) {
-    assertThat(status.applied() + status.fenced() + status.conflated() + status.dead())
+    assertThat(
+            status.stats().applied()
+                + status.stats().fenced()
+                + status.stats().conflated()
+                + status.stats().deadLetters())
         .as("%s", status)
         .isEqualTo(status.polled() - status.inFlight());
   }
