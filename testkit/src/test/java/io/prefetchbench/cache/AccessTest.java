@@ -86,7 +86,7 @@ class AccessTest {
       assertThat(reader.ttlRemaining("cat-001")).isPositive();
       CacheRig.soon()
           .until(() -> reader.getIfFresh("cat-001", MINUTE) instanceof FreshLookup.Fresh);
-      CacheRig.soon().until(() -> reader.gauges().workers().size() == 1);
+      CacheRig.soon().until(() -> reader.workers().size() == 1);
       assertThat(reader.health().deadLetters()).isZero();
       CacheRig.soon().until(() -> worker.health().state() == Health.State.READY);
       assertThat(worker.standing().orElseThrow().runId()).isNotEqualTo("-");

@@ -196,7 +196,11 @@ class CacheMetersTest {
       Mutation made = rig.primary.update("cat-001", "name", "n" + i).orElseThrow();
       cache.awaitVisible("cat-001", made.version(), Duration.ofSeconds(20));
     }
-    CacheRig.soon().until(() -> cache.gauges().stageEvents() == 10);
+    CacheRig.soon()
+        .until(
+            () ->
+                registry.get("prefetch.sync.stage").tag("stage", "apply").functionTimer().count()
+                    == 10);
     Timer lag = registry.get("prefetch.sync.lag").timer();
     double stages = 0;
     for (String stage : Set.of("queue", "batch", "apply")) {

@@ -194,7 +194,7 @@ class ClusterTest {
       }
       assertThat(cache.get(id)).isInstanceOf(Lookup.Hit.class);
       assertThat(cache.getAll(primary.ids())).allMatch(Lookup.Hit.class::isInstance);
-      assertThat(cache.gauges().redirects()).as("ASK, for either").isGreaterThanOrEqualTo(2);
+      assertThat(cache.redirects()).as("ASK, for either").isGreaterThanOrEqualTo(2);
       String owner = there.text("CLUSTER", "MYID");
       there.call("CLUSTER", "SETSLOT", slot, "NODE", owner);
       here.call("CLUSTER", "SETSLOT", slot, "NODE", owner);

@@ -141,7 +141,7 @@ public final class EventsApi implements AutoCloseable {
     Reachability primaryRedis = primary.look();
     // The feed is where the primary is: earlier figures no longer apply.
     long backlog = health != null && primaryRedis.isReachable() ? health.backlog() : -1;
-    window.add(now, cache.gauges().stats(), backlog);
+    window.add(now, cache.counts(), backlog);
     Optional<Health> seen = Optional.ofNullable(health);
     // The bound was valid when the check ended; it has grown by the time since.
     long sinceNanos = look == null ? 0 : now - look.endedNanos();

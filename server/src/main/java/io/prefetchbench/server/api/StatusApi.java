@@ -82,7 +82,7 @@ public record StatusApi(
         .put("state", seen.state().name())
         .put("reason", seen.reason())
         .put("backlog", JsonResponses.known(seen.backlog()))
-        .put("backlog_age_ms", cache.gauges().backlogMicros() / MICROS_PER_MILLI)
+        .put("backlog_age_ms", cache.backlogMicros() / MICROS_PER_MILLI)
         .put("dead_letters_kept", JsonResponses.known(seen.deadLetters()))
         .put("staleness_ms", CacheJson.staleness(seen))
         .put("sync_lag_ms", CacheJson.lags(now.lags()));

@@ -74,7 +74,7 @@ public final class CacheEngine implements PrefetchCache {
   private final CacheMaintenance maintenance;
   final Passes passes;
   final WorkerView view;
-  private final CacheGauges gauges;
+  final CacheObserver observer;
   private final CacheAdmin admin;
   final LongSupplier nanos;
   final LongSupplier wallMicros;
@@ -93,7 +93,7 @@ public final class CacheEngine implements PrefetchCache {
     RedisPort writes = new MeteredPort(wiring.writes(), faults);
     this.primary = new MeteredPrimary(source, counter, nanos, this::stored);
     this.records = CacheRecords.of(writes, config, wiring, primary);
-    this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos), config.prefix());
+    this.watch = new LossWatch(new LossCheck(writes, wiring.keys(), nanos));
     StoreOptions options =
         StoreOptions.STANDARD
             .withTtl(config.ttl())
@@ -105,12 +105,12 @@ public final class CacheEngine implements PrefetchCache {
     this.repair = new Repair(primary, store, records.unstorable());
     this.maintenance = new CacheMaintenance(config, wiring, records, options, primary, feed);
     this.passes = newPasses();
-    this.view = new WorkerView(records.board(), config.prefix(), nanos);
-    this.gauges = new CacheGauges(this);
+    this.view = new WorkerView(records.board(), nanos);
+    this.observer = new CacheObserver(this);
     this.admin = new Admin();
     records.guard().onFinding(this::onHistory);
     reads.start();
-    watch.start(this::onLook);
+    observer.start();
   }
 
   private Reads newReads(RedisPort writes, StoreOptions options) {
@@ -149,8 +149,8 @@ public final class CacheEngine implements PrefetchCache {
         config.prefix());
   }
 
-  /** Commands that a server of a cluster has redirected. */
-  long redirects() {
+  /** Commands of this process that a server of a cluster has redirected to another one. */
+  public long redirects() {
     RedisPort reading = wiring.reads();
     RedisPort writing = wiring.writes();
     return reading.redirects() + (reading == writing ? 0 : writing.redirects());
@@ -175,7 +175,9 @@ public final class CacheEngine implements PrefetchCache {
     }
   }
 
-  private void onLook(LossCheck.Finding finding) {
+  /** Called twice per second by the observer. */
+  void lookForLoss() {
+    LossCheck.Finding finding = watch.look();
     reads.heed(finding);
     passes.renewLease();
     maintenance.renewRegistration();
@@ -389,7 +391,23 @@ public final class CacheEngine implements PrefetchCache {
 
   @Override
   public CacheStats stats() {
-    return counter.snapshot().plus(view.stats()).minus(base);
+    return counts().minus(base);
+  }
+
+  /** Counts since the start, which no reset affects: they only grow. */
+  public CacheStats counts() {
+    return counter.snapshot().plus(view.stats());
+  }
+
+  /** Age of the oldest event not yet acknowledged, as the workers posted it, µs; 0 if none is. */
+  public long backlogMicros() {
+    long oldest =
+        view.all().stream()
+            .mapToLong(WorkerStatus::oldestMicros)
+            .filter(micros -> micros > 0)
+            .min()
+            .orElse(0);
+    return oldest == 0 ? 0 : Math.max(0, wallMicros.getAsLong() - oldest);
   }
 
   @Override
@@ -461,10 +479,6 @@ public final class CacheEngine implements PrefetchCache {
     return HealthRules.evaluate(facts, nanos.getAsLong(), wallMicros.getAsLong());
   }
 
-  public CacheGauges gauges() {
-    return gauges;
-  }
-
   @Override
   public void close() {
     Closer closer = new Closer();
@@ -472,13 +486,7 @@ public final class CacheEngine implements PrefetchCache {
     if (worker != null) {
       closer.run(worker::close);
     }
-    closer
-        .run(watch::close)
-        .run(view::close)
-        .run(gauges::close)
-        .run(maintenance::close)
-        .run(passes::close)
-        .run(store::close);
+    closer.run(observer::close).run(maintenance::close).run(passes::close).run(store::close);
     Connections own = wiring.owned();
     if (own != null) {
       closer.run(own::close);

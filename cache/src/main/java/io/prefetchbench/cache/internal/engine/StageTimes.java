@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Time spent per stage by the events that the worker of this process stored. Thread-safe; sums only
  * grow. The stages are those of a load run's report and add up to the sync lag.
  */
-public final class StageTimes implements SyncListener {
+final class StageTimes implements SyncListener {
+  private static final double NANOS_PER_MICRO = 1e3;
+
   private final LongAdder events = new LongAdder();
   private final LongAdder batchNanos = new LongAdder();
   private final LongAdder applyNanos = new LongAdder();
@@ -30,25 +32,38 @@ public final class StageTimes implements SyncListener {
   }
 
   /** Records an event stored without a worker: its lag, µs, belongs to no stage. */
-  public void appliedDirectly(long lagMicros) {
+  void appliedDirectly(long lagMicros) {
     directMicros.add(lagMicros);
   }
 
-  long directMicros() {
-    return directMicros.sum();
-  }
-
+  /** Number of events stored by the worker. */
   long events() {
     return events.sum();
   }
 
-  /** From the return of the poll to the sending of the write, ns. */
-  long batchNanos() {
-    return batchNanos.sum();
+  /** A stage of an event between commit and reply, named as in the report of a load run. */
+  enum Stage {
+    /** From the commit to the return of the poll. */
+    QUEUE,
+    /** From the return of the poll to the sending of the write. */
+    BATCH,
+    /** From the sending of the write to its reply. */
+    APPLY
   }
 
-  /** From the sending of the write to its reply, ns. */
-  long applyNanos() {
-    return applyNanos.sum();
+  /**
+   * Total time that these events spent in a stage, µs; the queue stage uses both the primary's
+   * clock and this process'.
+   *
+   * @param lagMicros sum of the lags of all events stored
+   */
+  double micros(Stage stage, long lagMicros) {
+    double batch = batchNanos.sum() / NANOS_PER_MICRO;
+    double apply = applyNanos.sum() / NANOS_PER_MICRO;
+    return switch (stage) {
+      case QUEUE -> Math.max(0, lagMicros - directMicros.sum() - batch - apply);
+      case BATCH -> batch;
+      case APPLY -> apply;
+    };
   }
 }

@@ -2,7 +2,6 @@ package io.prefetchbench.cache.internal.engine;
 
 import io.prefetchbench.cache.CacheStats;
 import io.prefetchbench.cache.WorkerStatus;
-import io.prefetchbench.cache.internal.common.DaemonTimer;
 import io.prefetchbench.cache.internal.sync.StatusBoard;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,60 +10,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The workers according to their posts, read once per second in the background, so that statistics
- * need no round trip. Thread-safe. Workers are distinguished by the life named in their posts, not
- * by pid: in containers, every process may have the same pid.
+ * The workers according to their posts when they were last read, so that statistics need no round
+ * trip. Thread-safe. Workers are distinguished by the life named in their posts, not by pid: in
+ * containers, every process may have the same pid.
  */
-public final class WorkerView implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerView.class);
+final class WorkerView {
   private static final int LIVES_MAX = 64;
   private static final long KNOWN_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private final StatusBoard board;
   private final LongSupplier nanos;
-  private final ScheduledExecutorService reader;
   private final Map<Life, CacheStats> newest = new LinkedHashMap<>();
   private CacheStats ended = CacheStats.NONE;
   private Fact<List<StatusBoard.Post>> posts;
   private String own = "";
-  private boolean failed;
 
   private record Life(String name, String token) {}
 
-  public WorkerView(StatusBoard board, String name, LongSupplier nanos) {
+  WorkerView(StatusBoard board, LongSupplier nanos) {
     this.board = board;
     this.nanos = nanos;
     this.posts = Fact.unknown("not read yet", nanos.getAsLong());
-    this.reader = DaemonTimer.named("cache-workers-" + name);
-    var unused = reader.scheduleWithFixedDelay(this::refresh, 0, 1, TimeUnit.SECONDS);
   }
 
-  private void refresh() {
+  /** Reads the posts again; if that fails, they are unknown. */
+  void refresh() {
     long begun = nanos.getAsLong();
     try {
       accept(board.posts(true), begun);
     } catch (RuntimeException e) {
-      fail(e, begun);
+      synchronized (this) {
+        posts = Fact.unknown(String.valueOf(e.getMessage()), begun);
+      }
+      throw e;
     }
-  }
-
-  private synchronized void fail(RuntimeException e, long begun) {
-    if (!failed) {
-      LOG.warn("the workers' status cannot be read: {}", e.toString());
-    }
-    failed = true;
-    posts = Fact.unknown(String.valueOf(e.getMessage()), begun);
   }
 
   private synchronized void accept(List<StatusBoard.Post> read, long begun) {
-    failed = false;
     posts = Fact.read(read, begun);
     Set<Life> posted = new HashSet<>();
     for (StatusBoard.Post post : read) {
@@ -122,10 +108,5 @@ public final class WorkerView implements AutoCloseable {
 
   public synchronized CacheStats stats() {
     return newest.values().stream().reduce(ended, CacheStats::plus);
-  }
-
-  @Override
-  public void close() {
-    reader.shutdownNow();
   }
 }
