@@ -49,14 +49,14 @@ class JarForkTest {
 
   @Test
   void runsARealForkAndReadsItsFigures() throws Exception {
-    JarFork fork = fork(jar(), List.of("-i", "2"), minutes());
+    JarFork fork = fork(jar(), List.of("-i", "2", "-prof", JarFork.CPU_PROFILER), minutes());
     Fork.Outcome outcome = fork.run(ArmSide.CANDIDATE, canary(SHORT), "one", 5);
     assertThat(outcome).isInstanceOf(Fork.Scored.class);
     ForkResult result = ((Fork.Scored) outcome).results().get(0);
     assertThat(result.benchmark()).isEqualTo(CANARY);
     assertThat(result.settings()).containsEntry("measurementIterations", "2");
     assertThat(result.primary().value()).isPositive();
-    assertThat(result.secondary()).containsKey("gc.alloc.rate.norm");
+    assertThat(result.secondary()).containsKeys("gc.alloc.rate.norm", "cpu.norm");
     assertThat(folder.resolve("one-candidate.json")).isNotEmptyFile();
     assertThat(Files.readString(folder.resolve("one-candidate.log")))
         .contains("-Dwith=a blank", "-Dprefetchbench.seed=5");

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 public record JarFork(
     Launch base, Launch candidate, JmhWords words, Path folder, Runnable before, Duration atMost)
     implements Fork {
+  /** This project's profiler of CPU time, in jars that have it. */
+  public static final String CPU_PROFILER = "io.prefetchbench.benchmarks.fixture.CpuProfiler";
+
   /** Property of this project's forks: the random seed. */
   static final String SEED = "prefetchbench.seed";
 

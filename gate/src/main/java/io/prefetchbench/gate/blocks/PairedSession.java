@@ -149,7 +149,7 @@ public final class PairedSession implements AutoCloseable {
 
   /** What a jar lists: {@code base} or {@code candidate}. */
   public ListedRows listed(String jar, String name) throws InterruptedException {
-    return JarFork.listed(Path.of(jar), JmhWords.of(sides.words()), raw(), "list-" + name + ".log");
+    return JarFork.listed(Path.of(jar), jmhWords(), raw(), "list-" + name + ".log");
   }
 
   public Priming.Primed prime(
@@ -194,7 +194,7 @@ public final class PairedSession implements AutoCloseable {
         new JarFork(
             launch(sides.baseJar(), sides.baseJvmArgs()),
             launch(sides.candidateJar(), sides.candidateJvmArgs()),
-            JmhWords.of(sides.words()),
+            jmhWords(),
             raw(),
             this::empty,
             atMost);
@@ -219,7 +219,7 @@ public final class PairedSession implements AutoCloseable {
         launch(sides.baseJar(), sides.baseJvmArgs()),
         launch(sides.candidateJar(), sides.candidateJvmArgs()),
         sharedTargets.stream().map(file -> TargetFile.PROPERTY + "=" + file).toList(),
-        JmhWords.of(sides.words()),
+        jmhWords(),
         raw(),
         this::empty,
         atMost);
@@ -232,6 +232,14 @@ public final class PairedSession implements AutoCloseable {
     }
     all.addAll(jvmArgs);
     return new JarFork.Launch(Path.of(jar), all);
+  }
+
+  private JmhWords jmhWords() {
+    List<String> all = new ArrayList<>(sides.words());
+    if (sides.ours()) {
+      all.addAll(List.of("-prof", JarFork.CPU_PROFILER));
+    }
+    return JmhWords.of(all);
   }
 
   private Path raw() {

@@ -57,6 +57,7 @@ public final class RowWording {
   private static String worse(MetricKind kind) {
     return switch (kind) {
       case ALLOCATION -> "more allocated";
+      case CPU -> "more CPU";
       case COUNT -> "more";
       default -> "slower";
     };
@@ -65,6 +66,7 @@ public final class RowWording {
   private static String better(MetricKind kind) {
     return switch (kind) {
       case ALLOCATION -> "less allocated";
+      case CPU -> "less CPU";
       case COUNT -> "less";
       default -> "faster";
     };

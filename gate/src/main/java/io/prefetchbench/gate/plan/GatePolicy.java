@@ -41,6 +41,7 @@ public record GatePolicy(
           Map.of(
               MetricKind.THROUGHPUT, new MetricRule(0.03, 0.05, 2, 0),
               MetricKind.TIME, new MetricRule(0.03, 0.05, 2, 0),
+              MetricKind.CPU, new MetricRule(0.03, 0.05, 2, 0),
               MetricKind.ALLOCATION, new MetricRule(0.01, 0.02, 16, 0),
               MetricKind.LATENCY_P50, new MetricRule(0.05, 0.08, 50_000, 1_000),
               MetricKind.LATENCY_P99, new MetricRule(0.10, 0.20, 200_000, 10_000),

@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum MetricKind {
   THROUGHPUT,
   TIME,
+  CPU,
   ALLOCATION,
   /** Median of a load run's response time or sync lag; less is better. */
   LATENCY_P50,

@@ -25,7 +25,7 @@ public final class MetricKinds {
 
   /** Secondary figures that the gate has a rule for: of benchmarks, and of loads. */
   public static final List<String> SECONDARY =
-      Stream.concat(Stream.of(ALLOCATION, MEAN), OF_LOADS.stream()).toList();
+      Stream.concat(Stream.of(ALLOCATION, "cpu.norm", MEAN), OF_LOADS.stream()).toList();
 
   private static final String OPERATIONS = "ops/";
   private static final String AN_OPERATION = "/op";
@@ -65,15 +65,19 @@ public final class MetricKinds {
     if (mode.equals("load")) {
       return NANOS.containsKey(unit) ? percentile(name) : Optional.empty();
     }
+    boolean time = NANOS.containsKey(before(unit));
     if (name.equals(ALLOCATION)) {
       return known(MetricKind.ALLOCATION, BYTES.containsKey(before(unit)));
+    }
+    if (name.equals("cpu.norm")) {
+      return known(MetricKind.CPU, time);
     }
     if (!name.equals(PRIMARY) && !name.equals(MEAN)) {
       return Optional.empty();
     }
     return NANOS.containsKey(after(unit))
         ? Optional.of(MetricKind.THROUGHPUT)
-        : known(MetricKind.TIME, NANOS.containsKey(before(unit)));
+        : known(MetricKind.TIME, time);
   }
 
   /** Which direction is better: by the unit, since a benchmark of times may count a rate. */
@@ -91,7 +95,7 @@ public final class MetricKinds {
   public static double perOperation(MetricKind kind, String unit, double value) {
     return switch (kind) {
       case THROUGHPUT -> factor(kind, unit, NANOS, after(unit), OPERATIONS) / value;
-      case TIME -> factor(kind, unit, NANOS, before(unit), AN_OPERATION) * value;
+      case TIME, CPU -> factor(kind, unit, NANOS, before(unit), AN_OPERATION) * value;
       case ALLOCATION -> factor(kind, unit, BYTES, before(unit), AN_OPERATION) * value;
       case LATENCY_P50, LATENCY_P99 -> factor(kind, unit, NANOS, unit, "") * value;
       case COUNT -> value;

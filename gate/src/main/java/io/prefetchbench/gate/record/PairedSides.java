@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Both arms and how they are run. Immutable; has a JSON form without secrets.
  *
  * @param baseHome the base's built tree, for load runs; null if there are none
- * @param ours whether the jars are built from our own sources: their forks get a Redis and a seed
+ * @param ours whether the jars are built from our own sources: their forks get a Redis, a seed, and
+ *     a profiler of CPU time
  */
 public record PairedSides(
     ArmFacts base,

@@ -19,7 +19,7 @@ final class MetricKindsTest {
     "ss, ms/op, primary, TIME, LOWER",
     "thrpt, B/op, gc.alloc.rate.norm, ALLOCATION, LOWER",
     "avgt, B/op, ·gc.alloc.rate.norm, ALLOCATION, LOWER",
-    "thrpt, ns/op, cpu.norm, , LOWER",
+    "thrpt, ns/op, cpu.norm, CPU, LOWER",
     "avgt, MB/sec, ·gc.alloc.rate, , NONE",
     "avgt, ops/s, hits, , HIGHER",
     "avgt, counts, ·gc.count, , NONE",
@@ -48,7 +48,7 @@ final class MetricKindsTest {
     "TIME, ns/op, 7, 7",
     "TIME, us/op, 7, 7000",
     "TIME, s/op, 7, 7e9",
-    "TIME, ms/op, 2, 2e6",
+    "CPU, ms/op, 2, 2e6",
     "ALLOCATION, B/op, 48, 48",
     "LATENCY_P99, ms, 3, 3e6",
     "COUNT, round trips/op, 1.5, 1.5"

@@ -37,8 +37,7 @@ final class PolicyFileTest {
         read("{\"rules\": {\"time\": {\"tolerance\": 0.1}}, \"confirmBlocks\": 12}");
     assertThat(policy.confirmBlocks()).isEqualTo(12);
     assertThat(policy.rule(MetricKind.TIME)).isEqualTo(new MetricRule(0.03, 0.1, 2, 0));
-    assertThat(policy.rule(MetricKind.ALLOCATION))
-        .isEqualTo(GatePolicy.DEFAULT.rule(MetricKind.ALLOCATION));
+    assertThat(policy.rule(MetricKind.CPU)).isEqualTo(GatePolicy.DEFAULT.rule(MetricKind.CPU));
     assertThat(read("{\"blocking\": [\"A.b:avgt\"]}").blocking()).containsExactly("A.b:avgt");
   }
 

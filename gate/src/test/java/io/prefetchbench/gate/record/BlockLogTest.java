@@ -82,14 +82,15 @@ final class BlockLogTest {
     assertThat(rows)
         .extracting(row -> row.key().text(), RowEvidence::kind, RowEvidence::better)
         .containsExactly(
+            row("Lookup.get[client=JEDIS]:thrpt*4:cpu.norm", MetricKind.CPU, Better.LOWER),
             row(
                 "Lookup.get[client=JEDIS]:thrpt*4:gc.alloc.rate.norm",
                 MetricKind.ALLOCATION,
                 Better.LOWER),
             row("Lookup.get[client=JEDIS]:thrpt*4", MetricKind.THROUGHPUT, Better.HIGHER));
-    assertThat(rows).extracting(RowEvidence::blocking).containsExactly(false, true);
+    assertThat(rows).extracting(RowEvidence::blocking).containsExactly(false, false, true);
     assertThat(rows).allSatisfy(row -> assertThat(row.discarded()).isEqualTo(1));
-    assertThat(rows.get(1).blocks()).extracting(BlockPair::block).containsExactly(1, 2);
+    assertThat(rows.get(2).blocks()).extracting(BlockPair::block).containsExactly(1, 2);
   }
 
   @Test
