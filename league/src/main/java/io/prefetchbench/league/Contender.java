@@ -78,9 +78,13 @@ enum Contender {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The title, after its number in tables and charts, which begins with 1. */
+  /** The number in tables and charts, from 1. */
+  int number() {
+    return List.of(values()).indexOf(this) + 1;
+  }
+
   String numbered() {
-    return List.of(values()).indexOf(this) + 1 + " " + title;
+    return number() + " " + title;
   }
 
   boolean isOurs() {

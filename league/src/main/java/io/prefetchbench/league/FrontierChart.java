@@ -94,7 +94,7 @@ final class FrontierChart {
     out.raw("<circle class=\"" + tone(row) + "\" fill-opacity=\"0.8\" cx=\"" + x + "\" cy=\"");
     out.raw(number(y) + "\" r=\"" + number(radius) + "\"/>");
     out.raw("<text class=\"inside\" x=\"" + x + "\" y=\"" + number(y + 4) + "\">");
-    out.raw((row.contender().ordinal() + 1) + "</text></g>");
+    out.raw(row.contender().number() + "</text></g>");
   }
 
   /** Moves a circle aside until its number can be read beside those drawn before. */
@@ -121,7 +121,7 @@ final class FrontierChart {
             + "\" y=\""
             + y
             + "\">"
-            + (row.contender().ordinal() + 1)
+            + row.contender().number()
             + "</text>");
     out.raw("<text class=\"name\" x=\"" + (x + 16) + "\" y=\"" + y + "\">");
     out.text(row.contender().title).raw("</text>");
