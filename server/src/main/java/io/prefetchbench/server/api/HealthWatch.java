@@ -6,6 +6,7 @@ import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.HealthFacts;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,15 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks the health twice per second, on its own thread. Thread-safe. */
+/** Checks the health twice per second and on request, on its own thread. Thread-safe. */
 public final class HealthWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
   private static final long EVERY_MILLIS = 500;
+  private static final long FRESH_MILLIS = 250;
 
   private final CacheEngine cache;
   private final LongSupplier nanos;
   private final ScheduledExecutorService reader;
   private volatile @Nullable Look last;
+  private @Nullable CompletableFuture<Health> next;
+  private long runningSinceNanos;
+  private boolean running;
 
   /**
    * One finished check. Immutable; instants are on the monotonic clock, ns.
@@ -66,12 +71,49 @@ public final class HealthWatch implements AutoCloseable {
     return last;
   }
 
+  /** A check that begins now, or {@link #seen} after 250 ms. Callers share one. */
+  CompletionStage<Health> fresh() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      long runningMillis =
+          running ? TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - runningSinceNanos) : 0;
+      if (runningMillis >= FRESH_MILLIS) {
+        return CompletableFuture.completedFuture(seen());
+      }
+      asked = next;
+      if (asked == null) {
+        asked = new CompletableFuture<>();
+        next = asked;
+        reader.execute(this::look);
+      }
+    }
+    // A timeout on the shared check would end it for the other callers.
+    return asked
+        .copy()
+        .orTimeout(FRESH_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(late -> seen());
+  }
+
   private void look() {
+    CompletableFuture<Health> asked;
+    synchronized (this) {
+      asked = next;
+      next = null;
+      running = true;
+      runningSinceNanos = nanos.getAsLong();
+    }
     try {
       last = looked(last);
     } catch (RuntimeException e) {
       // Rethrowing would end the schedule. The previous check ages and becomes unknown.
       LOG.error("the health of the cache cannot be read", e);
+    } finally {
+      synchronized (this) {
+        running = false;
+      }
+      if (asked != null) {
+        asked.complete(seen());
+      }
     }
   }
 
