@@ -2,6 +2,8 @@ package io.prefetchbench.load.plan;
 
 import static io.prefetchbench.testbed.command.RecordReader.wrong;
 
+import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.DidYouMean;
 import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import io.prefetchbench.testkit.Shape;
 import java.time.Duration;
@@ -49,7 +51,8 @@ public record Workload(
       throw wrong("name", "letters, digits and dashes, at most 40", name);
     }
     if (!Shape.names().contains(shape)) {
-      throw wrong("shape", "one of " + String.join(", ", Shape.names()), shape);
+      BadInput wrong = wrong("shape", "one of " + String.join(", ", Shape.names()), shape);
+      throw new BadInput(wrong.getMessage() + DidYouMean.suffix(shape, Shape.names()));
     }
     if (warmup != null && warmupMax != null) {
       throw wrong("warmupMax", "none beside a fixed warmup, only beside \"auto\"", warmupMax);

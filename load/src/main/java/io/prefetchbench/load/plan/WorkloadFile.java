@@ -12,6 +12,7 @@ import io.prefetchbench.testbed.command.RecordReader;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,9 @@ public final class WorkloadFile {
     if (tree instanceof ObjectNode object) {
       return object;
     }
-    throw new BadInput(origin + ": expected a JSON object");
+    String found =
+        tree.isMissingNode() ? "empty" : tree.getNodeType().name().toLowerCase(Locale.ROOT);
+    throw new BadInput(origin + ": expected a JSON object, was " + found);
   }
 
   private static BadInput unknown(String given) {

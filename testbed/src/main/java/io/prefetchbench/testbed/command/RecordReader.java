@@ -103,13 +103,16 @@ public final class RecordReader {
     }
   }
 
-  /** Reads a JSON document; duplicate keys, and text behind the document, are refused. */
+  /** Reads a JSON document in UTF-8 or UTF-16; refuses duplicate keys, and text behind it. */
   public static JsonNode tree(String origin, byte[] json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
       long line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       String reason = e.getOriginalMessage().replaceAll("\\s*\\R\\s*", "; ");
+      if (reason.startsWith("Trailing token")) {
+        reason = "there is more behind the object";
+      }
       throw new BadInput(origin + ", line " + line + ": not JSON: " + reason, e);
     } catch (IOException e) {
       throw new BadInput(origin + ": not JSON in UTF-8: " + e.getMessage(), e);
@@ -194,7 +197,9 @@ public final class RecordReader {
     }
     Object read = scalar(node, plain);
     if (read == null || !isWithin(read, key)) {
-      throw refused(path, expected(plain, key), node);
+      String likely =
+          plain.isEnum() ? DidYouMean.suffix(node.asText(), constants(plain).keySet()) : "";
+      throw refused(path, expected(plain, key), node, likely);
     }
     return read;
   }
@@ -312,9 +317,13 @@ public final class RecordReader {
   }
 
   private BadInput refused(String path, String expected, JsonNode was) {
+    return refused(path, expected, was, "");
+  }
+
+  private BadInput refused(String path, String expected, JsonNode was, String likely) {
     String shown = was.isMissingNode() ? "empty" : was.toString();
     String cut = shown.length() <= SHOWN_MAX ? shown : shown.substring(0, SHOWN_MAX) + "…";
     String where = path.isEmpty() ? origin : origin + ": " + path;
-    return new BadInput(where + ": expected " + expected + ", was " + cut);
+    return new BadInput(where + ": expected " + expected + ", was " + cut + likely);
   }
 }

@@ -1,5 +1,6 @@
 package io.prefetchbench.testbed.command;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,6 +50,25 @@ final class RecordReaderTest {
   void missingKeysHaveTheirDefaults() {
     All read = read("{'$schema': 'x', 'name': 'n', 'whole': 9}");
     assertThat(read).isEqualTo(new All("n", 9, 0.5, Colour.RED, null, List.of(), Map.of()));
+  }
+
+  @Test
+  void marksAndUtf16AreRead() {
+    String json = "{\"name\": \"é\", \"whole\": 9}";
+    for (byte[] bytes : List.of(("\uFEFF" + json).getBytes(UTF_8), json.getBytes(UTF_16))) {
+      All read = RecordReader.read("file f", RecordReader.tree("file f", bytes), All.class);
+      assertThat(read.name()).isEqualTo("é");
+    }
+  }
+
+  @Test
+  void whatIsBehindTheDocumentAndAMisspeltWordAreNamed() {
+    assertThatThrownBy(() -> read("{} {}"))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("file f, line 1: not JSON: there is more behind the object");
+    assertThatThrownBy(() -> read("{'name': 'n', 'whole': 9, 'class': 'BLU'}"))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("file f: class: expected one of RED, BLUE, was \"BLU\"; did you mean 'BLUE'?");
   }
 
   @Test
