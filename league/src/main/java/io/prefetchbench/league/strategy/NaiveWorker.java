@@ -34,7 +34,7 @@ public final class NaiveWorker extends LettuceStrategy {
     worker = started;
   }
 
-  /** A second of it is the wait for a change. */
+  /** Longer than the blocking read, which waits up to a second for a change. */
   @Override
   Duration timeout() {
     return Duration.ofSeconds(5);

@@ -107,7 +107,7 @@ final class EmbeddedServer {
     return builder;
   }
 
-  /** Whoever answers on that port may be another server; ours says in a file that it is ready. */
+  /** Another server may answer on that port; only ours writes into this file that it is ready. */
   private static void requireReady(Path folder) throws IOException {
     Path file = folder.resolve(DATA).resolve(PID_FILE);
     if (!Files.exists(file) || !Files.readString(file).contains("ready")) {
