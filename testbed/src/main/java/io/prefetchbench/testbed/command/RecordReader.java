@@ -127,7 +127,7 @@ public final class RecordReader {
   /** For compact constructors: the value of a key is not what was expected. */
   public static BadInput wrong(String key, String expected, Object was) {
     Object shown = was instanceof String text ? TextNode.valueOf(text) : was;
-    return new BadInput(key + ": expected " + expected + ", was " + shown);
+    return new BadInput(key + ": expected " + expected + ", was " + Redactor.redact("" + shown));
   }
 
   private Object record(String path, JsonNode node, Class<?> type) {
@@ -321,7 +321,7 @@ public final class RecordReader {
   }
 
   private BadInput refused(String path, String expected, JsonNode was, String likely) {
-    String shown = was.isMissingNode() ? "empty" : was.toString();
+    String shown = was.isMissingNode() ? "empty" : Redactor.redact(was.toString());
     String cut = shown.length() <= SHOWN_MAX ? shown : shown.substring(0, SHOWN_MAX) + "…";
     String where = path.isEmpty() ? origin : origin + ": " + path;
     return new BadInput(where + ": expected " + expected + ", was " + cut + likely);

@@ -27,7 +27,7 @@ public final class Redactor {
               + "((?:(?!rediss?(?:-sentinel|-cluster)?://)[^\\n])*)@",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern OTHER_URL =
-      Pattern.compile("(\\bhttps?://)([^/?#\\s@]+)@", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(\\b[a-z][a-z0-9+.-]*://)([^/?#\\s@]+)@", Pattern.CASE_INSENSITIVE);
   private static final Pattern QUERY =
       Pattern.compile(
           "([?&](?:access[_-]?token|token|(?:ssl)?password|secret|api[_-]?key)=)[^&\\s]+",

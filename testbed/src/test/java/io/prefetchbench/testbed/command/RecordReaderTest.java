@@ -72,6 +72,17 @@ final class RecordReaderTest {
   }
 
   @Test
+  void passwordsOfAddressesAreNotShown() {
+    assertThatThrownBy(() -> read("{'name': ['redis://u:secret@h:1/0'], 'whole': 9}"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("name: expected text, was")
+        .hasMessageNotContaining("secret");
+    assertThat(RecordReader.wrong("url", "a URL", "htp://u:secret@h/x"))
+        .hasMessageContaining("url: expected a URL, was")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void listsMapsAndRecordsAreRead() {
     String faults = "[{'at': '1.5s', 'length': 'auto'}, {'at': '2m', 'length': '10ms'}]";
     All read =
