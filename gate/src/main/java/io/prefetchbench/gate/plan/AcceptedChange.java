@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public record AcceptedChange(String row, double largest, String reason, LocalDate expires) {
   public AcceptedChange {
     if (row.isBlank() || reason.isBlank()) {
-      throw new IllegalArgumentException("an accepted change names its row and its reason");
+      throw new IllegalArgumentException("row: expected a row and a reason, was blank");
     }
     Range.CHANGE.require("largest", largest);
   }

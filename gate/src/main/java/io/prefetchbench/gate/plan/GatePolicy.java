@@ -60,7 +60,7 @@ public record GatePolicy(
     Map<MetricKind, MetricRule> ordered = new EnumMap<>(MetricKind.class);
     ordered.putAll(rules);
     if (ordered.size() != MetricKind.values().length) {
-      throw new IllegalArgumentException("rules are for " + ordered.keySet() + "; expected all");
+      throw new IllegalArgumentException("rules: expected all kinds, was " + ordered.keySet());
     }
     rules = Collections.unmodifiableMap(ordered);
     blocking = List.copyOf(blocking);
@@ -98,11 +98,11 @@ public record GatePolicy(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s is %d; expected at least %d: with %d blocking rows a decision needs p <= %.2g,"
+              "%s: expected at least %d, was %d: with %d blocking rows a decision needs p <= %.2g,"
                   + " and n blocks reach 1/2^n",
               name,
-              blocks,
               needed,
+              blocks,
               rows,
               p));
     }

@@ -17,7 +17,7 @@ public record MetricRule(double budget, double tolerance, double absoluteFloor, 
     Range.SAMPLES.require("samplesMin", (double) samplesMin);
     if (tolerance < budget) {
       throw new IllegalArgumentException(
-          "tolerance is " + tolerance + "; expected at least the budget, " + budget);
+          "tolerance: expected at least the budget, " + budget + ", was " + tolerance);
     }
   }
 }

@@ -3,12 +3,9 @@ package io.prefetchbench.gate.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prefetchbench.reports.json.Json;
-import io.prefetchbench.reports.json.StrictJson;
-import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.command.RecordReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,42 +29,20 @@ public final class PolicyFile {
 
   /** Reads a policy. Throws BadInput if it cannot be read or says something that it cannot mean. */
   public static GatePolicy read(Path file) {
-    InputFile input = new InputFile(file);
-    JsonNode given = input.read();
-    if (!(given instanceof ObjectNode top)) {
-      throw new BadInput(file + " is " + given + "; expected a JSON object");
-    }
-    top.remove("$schema");
-    ObjectNode whole = (ObjectNode) Json.tree(GatePolicy.DEFAULT);
-    try {
-      overlay(whole, top, "");
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(file + ": " + e.getMessage(), e);
-    }
-    return input.as(whole, GatePolicy.class);
+    String origin = file.toString();
+    JsonNode given = overlaid(Json.tree(GatePolicy.DEFAULT), RecordReader.tree(origin, file));
+    return RecordReader.read(origin, given, GatePolicy.class);
   }
 
   /** Puts what is given in place of the defaults, object by object; a list replaces a list. */
-  private static void overlay(ObjectNode defaults, ObjectNode given, String path) {
-    List<String> known = new ArrayList<>();
-    defaults.fieldNames().forEachRemaining(known::add);
-    given
+  private static JsonNode overlaid(JsonNode defaults, JsonNode given) {
+    if (!(defaults instanceof ObjectNode whole && given instanceof ObjectNode parts)) {
+      return given;
+    }
+    parts
         .properties()
         .forEach(
-            part -> {
-              String name = part.getKey();
-              JsonNode value = part.getValue();
-              if (!known.contains(name)) {
-                throw new IllegalArgumentException(StrictJson.unknown(path + name, known));
-              }
-              if (!(defaults.path(name) instanceof ObjectNode inner)) {
-                defaults.set(name, value);
-              } else if (value instanceof ObjectNode of) {
-                overlay(inner, of, path + name + ".");
-              } else {
-                throw new IllegalArgumentException(
-                    path + name + " is " + value + "; expected an object");
-              }
-            });
+            part -> whole.set(part.getKey(), overlaid(whole.path(part.getKey()), part.getValue())));
+    return whole;
   }
 }

@@ -30,7 +30,7 @@ enum Range {
   void require(String name, double value) {
     if (!holds(value)) {
       String shown = value == Math.rint(value) ? String.valueOf((long) value) : "" + value;
-      throw new IllegalArgumentException(name + " is " + shown + "; expected " + expected);
+      throw new IllegalArgumentException(name + ": expected " + expected + ", was " + shown);
     }
   }
 }

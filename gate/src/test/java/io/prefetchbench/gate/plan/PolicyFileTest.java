@@ -58,7 +58,7 @@ final class PolicyFileTest {
     Path absent = folder.resolve("absent.json");
     assertThatThrownBy(() -> PolicyFile.read(absent))
         .isInstanceOf(BadInput.class)
-        .hasMessage(absent + " is not there; expected a JSON file");
+        .hasMessage(absent + ": expected a JSON file, found no file " + absent);
   }
 
   @Test
@@ -77,7 +77,7 @@ final class PolicyFileTest {
   @Test
   void valuesMadeInCodeAreCheckedToo() {
     assertThatThrownBy(() -> new MetricRule(0.03, 0.02, 0, 0))
-        .hasMessage("tolerance is 0.02; expected at least the budget, 0.03");
+        .hasMessage("tolerance: expected at least the budget, 0.03, was 0.02");
     assertThatThrownBy(() -> new AcceptedChange("a", 0.1, " ", LocalDate.MAX))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -99,42 +99,44 @@ final class PolicyFileTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        arguments("{\"redchance\": 0.1}", "redchance is unknown; expected one of accepted, block"),
+        arguments(
+            "{\"redchance\": 0.1}", "unknown key redchance, expected one of redChance, screenBl"),
         arguments(
             "{\"rules\": {\"latency\": {}}}",
-            "rules.latency is unknown; expected one of allocation"),
+            "rules.latency: expected one of throughput, time, cpu"),
         arguments(
             "{\"rules\": {\"time\": {\"bugdet\": 0.1}}}",
-            "rules.time.bugdet is unknown; expected one of absol"),
+            "unknown key rules.time.bugdet, expected one of budget, tol"),
         arguments(
             "{\"rules\": {\"throughput\": {\"budget\": \"3%\"}}}",
-            "rules.throughput.budget is \"3%\"; expected a number"),
+            "rules.throughput.budget: expected a number, was \"3%\""),
         arguments(
             "{\"rules\": {\"time\": {\"budget\": 20}}}",
-            "rules.time.budget is 20; expected a number above 0 and at most 10"),
+            "rules.time.budget: expected a number above 0 and at most 10 (0.03 is 3 %), was 20"),
         arguments(
             "{\"rules\": {\"time\": {\"budget\": 0.1}}}",
-            "rules.time.tolerance is 0.05; expected at least the budget, 0.1"),
-        arguments("{\"rules\": []}", "rules is []; expected an object"),
-        arguments("{\"redChance\": 0}", "redChance is 0; expected a number above 0 and below 1"),
-        arguments("{\"redChance\": null}", "redChance is null; expected a number"),
-        arguments("{\"screenBlocks\": 7.5}", "screenBlocks is 7.5; expected a whole number"),
+            "rules.time.tolerance: expected at least the budget, 0.1, was 0.05"),
+        arguments("{\"rules\": []}", "rules: expected an object, was []"),
+        arguments("{\"redChance\": 0}", "redChance: expected a number above 0 and below 1, was 0"),
+        arguments("{\"redChance\": null}", "redChance is missing, expected a number"),
+        arguments("{\"screenBlocks\": 7.5}", "screenBlocks: expected a whole number, was 7.5"),
         arguments(
-            "{\"screenBlocks\": 0}", "screenBlocks is 0; expected a whole number from 1 to 1000"),
-        arguments("{\"blocking\": [3]}", "blocking[0] is 3; expected a text"),
-        arguments("{\"blocking\": {}}", "blocking is {}; expected a list"),
-        arguments("{\"blocking\": \"none.json\"}", "blocking is \"none.json\"; expected a list"),
+            "{\"screenBlocks\": 0}", "screenBlocks: expected a whole number from 1 to 1000, was 0"),
+        arguments("{\"blocking\": [[]]}", "blocking[0]: expected text, was []"),
+        arguments("{\"blocking\": {}}", "blocking: expected a list, was {}"),
+        arguments("{\"blocking\": \"none.json\"}", "blocking: expected a list, was \"none.json\""),
         arguments(
             "{\"accepted\": [{\"row\": \"a\"}]}",
-            "accepted[0].largest is absent; expected a number"),
+            "accepted[0].largest is missing, expected a number"),
         arguments(
-            "{\"accepted\": [{\"expires\": \"soon\"}]}",
-            "accepted[0].expires is \"soon\"; expected a day like 2027-01-31"),
+            "{\"accepted\": [{\"row\": \"a\", \"largest\": 0.1, \"reason\": \"r\", \"expires\":"
+                + " \"soon\"}]}",
+            "accepted[0].expires: expected a day such as 2027-01-31, was \"soon\""),
         arguments(
             "{\"accepted\": [{\"row\": \"a\", \"largest\": 0.1, \"expires\": \"2027-01-31\"}]}",
-            "accepted[0].reason is absent; expected a text"),
-        arguments("[]", "is []; expected a JSON object"),
-        arguments("{", "is not JSON:"));
+            "accepted[0].reason is missing, expected text"),
+        arguments("[]", ": expected a JSON object, was []"),
+        arguments("{", "line 1: not JSON:"));
   }
 
   private GatePolicy read(String json) throws IOException {

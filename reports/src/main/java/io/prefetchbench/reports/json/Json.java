@@ -38,9 +38,6 @@ public final class Json {
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-  /** What a day looks like, for messages. */
-  static final String DAY = "a day like 2027-01-31";
-
   private Json() {}
 
   /**
@@ -125,7 +122,7 @@ public final class Json {
     }
   }
 
-  static String oneLine(JsonProcessingException e) {
+  private static String oneLine(JsonProcessingException e) {
     return String.valueOf(e.getOriginalMessage()).replaceAll("\\s*\\R\\s*", "; ");
   }
 
@@ -136,14 +133,16 @@ public final class Json {
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
-  static SimpleModule instants() {
+  private static SimpleModule instants() {
     return new SimpleModule("instants")
         .addSerializer(Instant.class, ToStringSerializer.instance)
         .addDeserializer(
             Instant.class,
             new TextReader<>(Instant.class, Instant::parse, "an ISO-8601 instant in UTC"))
         .addSerializer(LocalDate.class, ToStringSerializer.instance)
-        .addDeserializer(LocalDate.class, new TextReader<>(LocalDate.class, LocalDate::parse, DAY));
+        .addDeserializer(
+            LocalDate.class,
+            new TextReader<>(LocalDate.class, LocalDate::parse, "a day such as 2027-01-31"));
   }
 
   private static final class TextReader<T> extends StdDeserializer<T> {

@@ -22,6 +22,8 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The components of a record are the keys of an object; {@link JsonKey} gives their bounds. An
  * unknown key is refused (except {@code $schema}), and a missing one, unless it is
  * {@code @Nullable} or has a default. Types are numbers, text, {@code boolean}, {@link Duration},
- * enums by their JSON form, records, and lists and maps of these. What a compact constructor
- * refuses, by {@link #wrong} or an IllegalArgumentException whose message begins with the key, is
- * reported with the path of its object. Thread-safe.
+ * {@link LocalDate}, enums by their JSON form, records, and lists and maps of these. What a compact
+ * constructor refuses, by {@link #wrong} or an IllegalArgumentException whose message begins with
+ * the key, is reported with the path of its object. Thread-safe.
  */
 public final class RecordReader {
   private static final long BYTES_MAX = 1 << 20;
@@ -60,6 +62,7 @@ public final class RecordReader {
           int.class, "a whole number",
           long.class, "a whole number",
           Duration.class, "a duration such as 30s, 250ms or 2m",
+          LocalDate.class, "a day such as 2027-01-31",
           List.class, "a list");
 
   /** What a component may hold beyond its type. */
@@ -122,6 +125,11 @@ public final class RecordReader {
   /** Reads a record; {@code origin} begins every message. */
   public static <T extends Record> T read(String origin, JsonNode tree, Class<T> type) {
     return type.cast(new RecordReader(origin).record("", tree, type));
+  }
+
+  /** Reads a list of records. */
+  public static <T extends Record> List<T> readList(String origin, JsonNode tree, Class<T> type) {
+    return new RecordReader(origin).list("", tree, type).stream().map(type::cast).toList();
   }
 
   /** For compact constructors: the value of a key is not what was expected. */
@@ -226,13 +234,17 @@ public final class RecordReader {
     return map;
   }
 
-  /** Returns null if the node is of another type; a number is text, too. */
+  /** Returns null if the node is of another type; a number or a boolean is text, too. */
   private static @Nullable Object scalar(JsonNode node, Class<?> type) {
     if (type == String.class) {
-      return node.isTextual() || node.isNumber() ? node.asText() : null;
+      boolean isText = node.isTextual() || node.isNumber() || node.isBoolean();
+      return isText ? node.asText() : null;
     }
     if (type == Duration.class) {
       return node.isTextual() ? duration(node.asText()) : null;
+    }
+    if (type == LocalDate.class) {
+      return node.isTextual() ? day(node.asText()) : null;
     }
     if (type.isEnum()) {
       return node.isTextual() ? constants(type).get(node.asText()) : null;
@@ -266,6 +278,14 @@ public final class RecordReader {
           default -> 60e9;
         };
     return Duration.ofNanos(Math.round(Double.parseDouble(parts.group(1)) * nanosPerUnit));
+  }
+
+  private static @Nullable LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private static Map<String, Object> constants(Class<?> type) {

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.prefetchbench.testbed.command.RecordReader.JsonKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,8 @@ final class RecordReaderTest {
       @JsonKey(name = "class", otherwise = "\"RED\"") Colour colour,
       @Nullable Boolean flag,
       @JsonKey(otherwise = "[]") List<Fault> faults,
-      @JsonKey(otherwise = "{}") Map<Colour, String> words) {}
+      @JsonKey(otherwise = "{}") Map<Colour, String> words,
+      @Nullable LocalDate day) {}
 
   private static All read(String json) {
     return RecordReader.read(
@@ -49,7 +52,7 @@ final class RecordReaderTest {
   @Test
   void missingKeysHaveTheirDefaults() {
     All read = read("{'$schema': 'x', 'name': 'n', 'whole': 9}");
-    assertThat(read).isEqualTo(new All("n", 9, 0.5, Colour.RED, null, List.of(), Map.of()));
+    assertThat(read).isEqualTo(new All("n", 9, 0.5, Colour.RED, null, List.of(), Map.of(), null));
   }
 
   @Test
@@ -92,6 +95,23 @@ final class RecordReaderTest {
             new Fault(Duration.ofMillis(1500), null),
             new Fault(Duration.ofMinutes(2), Duration.ofMillis(10)));
     assertThat(read.words()).containsExactly(Map.entry(Colour.BLUE, "7"));
+    assertThat(read("{'name': true, 'whole': 1, 'day': '2027-01-31'}"))
+        .extracting(All::name, All::day)
+        .containsExactly("true", LocalDate.of(2027, 1, 31));
+  }
+
+  @Test
+  void aListOfRecordsIsReadOrRefusedByThePlaceInIt() {
+    assertThat(RecordReader.readList("f", list("[{\"at\": \"1s\"}]"), Fault.class))
+        .containsExactly(new Fault(Duration.ofSeconds(1), null));
+    assertThatThrownBy(() -> RecordReader.readList("f", list("{}"), Fault.class))
+        .hasMessage("f: expected a list, was {}");
+    assertThatThrownBy(() -> RecordReader.readList("f", list("[{}]"), Fault.class))
+        .hasMessageStartingWith("f: [0].at is missing, expected a duration");
+  }
+
+  private static JsonNode list(String json) {
+    return RecordReader.tree("f", json.getBytes(UTF_8));
   }
 
   @ParameterizedTest
@@ -126,7 +146,8 @@ final class RecordReaderTest {
             + " file f: faults[0].length: expected no more than at, was PT2S",
         "{'name': 'n', 'whole': 1, 'faults': [{'at': '1s', 'len': '2s'}]} |"
             + " unknown key faults[0].len, expected one of at, length; did you mean 'length'?",
-        "{'name': 'n', 'whole': 1, 'words': {'GREEN': 'x'}} | words.GREEN: expected one of RED"
+        "{'name': 'n', 'whole': 1, 'words': {'GREEN': 'x'}} | words.GREEN: expected one of RED",
+        "{'name': 'n', 'whole': 1, 'day': 'soon'} | day: expected a day such as 2027-01-31, was"
       })
   void whateverIsWrongIsNamedByItsPath(String json, String message) {
     assertThatThrownBy(() -> read(json))
