@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A running Redis: closing stops only one that we started. Thread-safe. */
@@ -14,6 +15,9 @@ public final class RedisServer implements AutoCloseable {
 
   /** System property: a redis-server or valkey-server to start instead of the embedded one. */
   public static final String INSTEAD_OF_EMBEDDED = "testbed.redis-server";
+
+  /** In the words of glibc and of musl, with which the embedded Redis is built. */
+  private static final Pattern PORT_TAKEN = Pattern.compile("[Aa]ddress (already )?in use");
 
   private static final int START_TRIES = 5;
   private static final int READY_POLLS = 3_000;
@@ -114,7 +118,7 @@ public final class RedisServer implements AutoCloseable {
       boolean ended = !process.isAlive();
       process.close();
       lastOutput = ended ? process.lastOutput() : "it did not answer within 30 s";
-      if (!lastOutput.contains("ddress already in use")) {
+      if (!PORT_TAKEN.matcher(lastOutput).find()) {
         break;
       }
     }
@@ -129,11 +133,14 @@ public final class RedisServer implements AutoCloseable {
         RedisFacts facts = RedisFacts.of(connection);
         // INFO answers while Redis still loads its append-only file; PING says LOADING then.
         connection.call("PING");
-        // Another program may have taken the port between our check and the start of Redis.
-        return facts.processId() == process.redisPid() ? facts.version() : null;
+        if (facts.processId() == process.redisPid()) {
+          return facts.version();
+        }
+        // Another Redis took the port since we looked; ours will say so and end.
       } catch (UncheckedIOException | RespError notYet) {
-        pause();
+        // It loads, or does not listen yet.
       }
+      pause();
     }
     return null;
   }

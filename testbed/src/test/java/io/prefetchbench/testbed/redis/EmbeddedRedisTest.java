@@ -51,6 +51,15 @@ class EmbeddedRedisTest {
         .hasMessageNotContaining("\n");
   }
 
+  @Test
+  void anotherRedisAtThePortIsNotTakenForASlowStart() {
+    try (RedisServer first = RedisServer.startEmbedded()) {
+      assertThatThrownBy(() -> RedisServer.startEmbedded(RedisOptions.none(), first.port()))
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("ddress in use");
+    }
+  }
+
   private static String setting(RespConnection connection, String name) {
     return connection.texts("CONFIG", "GET", name).get(1);
   }
