@@ -210,7 +210,7 @@ abstract class PortContract {
         .isThrownBy(() -> connect(withPassword("wrong"), OPTIONS).close())
         .satisfies(
             fault -> {
-              assertThat(fault.kind()).isEqualTo(RedisFault.Kind.CONFIGURATION);
+              assertThat(fault.kind()).as("%s", fault).isEqualTo(RedisFault.Kind.CONFIGURATION);
               assertThat(fault.getMessage()).doesNotContain("wrong ");
             });
     RedisPort allowed = connect(withPassword("secret"), OPTIONS.withClientName("reader"));

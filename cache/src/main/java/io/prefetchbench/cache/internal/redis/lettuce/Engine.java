@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 final class Engine implements PortMaker {
   // Spring Boot 3.5 manages Lettuce 6.6, which has none.
   private static final boolean HAS_MAINTENANCE_NOTIFICATIONS = hasMaintenanceNotifications();
+  private static final int CONNECT_TRIES = 3;
 
   private final ConnectionOptions options;
   private final ClientResources resources;
@@ -86,9 +87,7 @@ final class Engine implements PortMaker {
 
   /** A new connection to one server; never waits. */
   CompletableFuture<PipelinedConnection> connect(RedisAddress address) {
-    return client
-        .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
-        .toCompletableFuture()
+    return connected(client, address, CONNECT_TRIES)
         .thenCompose(
             connection ->
                 PipelineEntry.of(connection)
@@ -104,12 +103,25 @@ final class Engine implements PortMaker {
 
   /** Like {@link #connect} but over RESP3, which Redis needs for push messages. */
   CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectTracking(RedisAddress address) {
-    return trackingClient
-        .connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
-        .toCompletableFuture()
+    return connected(trackingClient, address, CONNECT_TRIES)
         // Nothing is written there, but a connection whose pipeline entry was found accepts
         // commands.
         .thenCompose(connection -> PipelineEntry.of(connection).thenApply(entry -> connection));
+  }
+
+  /**
+   * Once the server refuses the login, Lettuce closes the connection; sometimes it then reports
+   * that it was closed, and not why. The reason is worth another try.
+   */
+  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected(
+      RedisClient by, RedisAddress address, int tries) {
+    return by.connectAsync(ByteArrayCodec.INSTANCE, uriOf(address))
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            failure ->
+                tries > 1 && Faults.isClosedWithoutReason(failure)
+                    ? connected(by, address, tries - 1)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private RedisURI uriOf(RedisAddress address) {

@@ -27,6 +27,15 @@ final class Faults {
     return RedisFault.connection("no connection to Redis: " + words(deepest), thrown);
   }
 
+  /** Whether the connection was closed while it was set up, and nothing else is known. */
+  static boolean isClosedWithoutReason(Throwable thrown) {
+    Throwable deepest = thrown;
+    for (@Nullable Throwable cause = thrown; cause != null; cause = next(cause)) {
+      deepest = cause;
+    }
+    return words(deepest).equals("Connection closed prematurely");
+  }
+
   private static @Nullable Throwable next(Throwable cause) {
     return cause.getCause() == cause ? null : cause.getCause();
   }
