@@ -350,6 +350,7 @@ class KafkaFeedTest {
   }
 
   @Test
+  @Tag("system")
   void twoWorkersShareThePartitionsAndOneTakesOverAll() {
     TestTopic topic = topic(4);
     KafkaFeed one = first(topic);
@@ -374,6 +375,7 @@ class KafkaFeedTest {
   }
 
   @Test
+  @Tag("system")
   @Tag("system")
   void aWorkerThatWasTakenForDeadCommitsNothing() {
     TestTopic topic = topic(1);
@@ -406,6 +408,7 @@ class KafkaFeedTest {
    * A worker that was killed has not left: without its name, a new one would wait for a timeout.
    */
   @Test
+  @Tag("system")
   void aWorkerThatComesBackUnderItsNameHasItsPartitionsAtOnce() {
     TestTopic topic = topic(2);
     SharedHeapMemory slow = new SharedHeapMemory(memory);

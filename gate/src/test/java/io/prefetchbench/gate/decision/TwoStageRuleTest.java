@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class TwoStageRuleTest {
@@ -79,6 +80,7 @@ final class TwoStageRuleTest {
   }
 
   @Test
+  @Tag("system")
   void identicalBuildsAreCalledBetterAsRarelyAsWorse() {
     SplittableRandom random = new SplittableRandom(5);
     int better = 0;
