@@ -174,7 +174,7 @@ final class FeedFaults {
       watch.until("its end", () -> cache.run("EXISTS", key).equals("0"));
       String epoch = Long.toString(row.version().epoch());
       String position = Long.toString(row.version().position());
-      feed.add(event("upsert", id, epoch, position, "name", "old"));
+      feed.deliverAgain(event("upsert", id, epoch, position, "name", "old"));
     }
     watch.commits(MANY);
     return 1;

@@ -130,6 +130,20 @@ final class FeedSurgery implements AutoCloseable {
   }
 
   /**
+   * Has an old event delivered once more; of a stream all of them, since an entry's id is its
+   * position, and none can be added before the newest.
+   *
+   * @param parts as of {@link #add}
+   */
+  void deliverAgain(List<String> parts) {
+    if (kind == RigFeed.STREAM) {
+      repeatAll();
+    } else {
+      add(parts);
+    }
+  }
+
+  /**
    * Adds something behind the newest event, as no primary would.
    *
    * @param parts {@code op}, {@code id}, {@code epoch}, {@code position}, {@code prev}, {@code
