@@ -71,14 +71,19 @@ record OldBuild(String classPath, String why) {
     List<String> arguments =
         new ArrayList<>(List.of("--release", "17", "-proc:none", "-nowarn", "-parameters", "-d"));
     arguments.addAll(List.of(classes.toString(), "-cp", libraries()));
+    // The programs have no H2, which its triggers are compiled against.
     try (Stream<Path> files = Files.walk(sources)) {
       files
-          .filter(file -> file.toString().matches(".*(?<!module-info)\\.java"))
+          .filter(file -> file.toString().matches(".*(?<!module-info|H2Triggers)\\.java"))
           .forEach(file -> arguments.add(file.toString()));
     }
     int code =
         compiler.run(InputStream.nullInputStream(), System.out, System.err, strings(arguments));
-    return code == 0 ? "" : "commit " + COMMIT + " does not compile with the libraries at hand";
+    if (code != 0) {
+      throw new IllegalStateException(
+          COMMIT + " does not compile with the libraries at hand; name a later commit");
+    }
+    return "";
   }
 
   private static String[] strings(List<String> list) {
