@@ -176,10 +176,12 @@ public abstract class FeedContract {
     List<Version> left = new ArrayList<>(all);
     left.removeAll(keepsHoles() ? List.of(all.get(0), all.get(2)) : List.of(all.get(0)));
     ChangeFeed nextLife = open();
-    assertThat(nextLife.backlog()).isEqualTo(left.size());
+    assertThat(nextLife.backlog()).as("backlog()").isEqualTo(left.size());
     assertThat(versions(drain(nextLife))).isEqualTo(left);
     assertThat(nextLife.backlog()).isZero();
-    assertThat(nextLife.gaps() == 0 || !toleratesHoles()).isTrue();
+    assertThat(nextLife.gaps() == 0 || !toleratesHoles())
+        .as("no gap, unless toleratesHoles() returns false")
+        .isTrue();
   }
 
   @Test
