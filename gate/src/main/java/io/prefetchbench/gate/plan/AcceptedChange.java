@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
  */
 public record AcceptedChange(String row, double largest, String reason, LocalDate expires) {
   public AcceptedChange {
-    if (row.isBlank() || reason.isBlank()) {
-      throw new IllegalArgumentException("row: expected a row and a reason, was blank");
+    if (row.isBlank()) {
+      throw new IllegalArgumentException("row: expected a row, was blank");
+    }
+    if (reason.isBlank()) {
+      throw new IllegalArgumentException("reason: expected a reason, was blank");
     }
     Range.CHANGE.require("largest", largest);
   }

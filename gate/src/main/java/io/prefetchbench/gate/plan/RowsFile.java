@@ -26,8 +26,11 @@ public final class RowsFile {
       @JsonKey(otherwise = "\"\"") String jmh,
       @JsonKey(otherwise = "\"forks\"") Way way) {
     Row {
-      if (benchmark.isBlank() || mode.isBlank()) {
-        throw RecordReader.wrong("benchmark", "a benchmark and a mode of JMH", benchmark);
+      if (benchmark.isBlank()) {
+        throw RecordReader.wrong("benchmark", "a benchmark of JMH", benchmark);
+      }
+      if (mode.isBlank()) {
+        throw RecordReader.wrong("mode", "a mode of JMH", mode);
       }
     }
 

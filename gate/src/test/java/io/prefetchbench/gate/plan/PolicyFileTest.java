@@ -79,7 +79,9 @@ final class PolicyFileTest {
     assertThatThrownBy(() -> new MetricRule(0.03, 0.02, 0, 0))
         .hasMessage("tolerance: expected at least the budget, 0.03, was 0.02");
     assertThatThrownBy(() -> new AcceptedChange("a", 0.1, " ", LocalDate.MAX))
-        .isInstanceOf(IllegalArgumentException.class);
+        .hasMessage("reason: expected a reason, was blank");
+    assertThatThrownBy(() -> new AcceptedChange(" ", 0.1, "a", LocalDate.MAX))
+        .hasMessage("row: expected a row, was blank");
   }
 
   @Test

@@ -98,6 +98,14 @@ class RowsTest {
         .isEqualTo("B.c*2");
   }
 
+  @Test
+  void theBlankPartOfARowIsNamed() throws Exception {
+    Path file = file("[{\"benchmark\": \"a.B.c\", \"mode\": \" \"}]");
+    assertThatThrownBy(() -> RowsFile.read(file))
+        .isInstanceOf(BadInput.class)
+        .hasMessageEndingWith("[0].mode: expected a mode of JMH, was \" \"");
+  }
+
   private Path file(String text) throws Exception {
     return Files.writeString(folder.resolve("rows.json"), text);
   }
