@@ -142,7 +142,7 @@ class PrimaryHistoryTest {
       MockPrimary other = open(otherRedis.port());
       other.update("cat-001", "name", "of the other");
       try (CacheEngine second = cache("second", other, otherRedis.port())) {
-        second.start();
+        assertThat(second.start().offered()).isZero();
         soon().until(() -> state(second) == WorkerStatus.State.FAILED);
         assertThat(second.workers().get(0).lastError())
             .contains("two primaries on one prefix", "bench cache reprefetch --force");
@@ -160,6 +160,28 @@ class PrimaryHistoryTest {
         awaitEqual(second, other);
       }
     }
+  }
+
+  @Test
+  void aRestartWithAPrimaryOfANewEpochLoadsBeforeStartReturns() {
+    try (CacheEngine before = cache("w")) {
+      before.start();
+      awaitReady(before);
+    }
+    try (LiveRedis by = LiveRedis.start()) {
+      MockPrimary other = replaced(by, primary.position().epoch() + 5);
+      try (CacheEngine after = cache("w", other, by.port())) {
+        assertThat(after.start().loaded()).isEqualTo(other.ids().size());
+        for (Entity entity : other.records()) {
+          assertThat(after.get(entity.id())).isEqualTo(new Lookup.Hit(entity));
+        }
+        awaitReady(after);
+        soon().until(() -> state(after) == WorkerStatus.State.RUNNING);
+        other.update("cat-001", "name", "applied");
+        awaitEqual(after, other);
+      }
+    }
+    port.switchTo(firstRedis.port());
   }
 
   private static WorkerStatus.State state(CacheEngine cache) {

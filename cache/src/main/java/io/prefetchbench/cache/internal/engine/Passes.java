@@ -76,11 +76,15 @@ public final class Passes implements AutoCloseable {
   /**
    * Runs a pass on the caller's thread, and marks the cache as ready if everything was loaded. If
    * another pass is running, waits for it for up to ten minutes, then runs concurrently, which is
-   * correct too.
+   * correct too. If a worker of another primary maintained the cache until a moment ago, waits
+   * until it is known whether it still does.
    */
   ReprefetchResult run(boolean force, LongConsumer progress) {
     turn.lock();
     try {
+      if (!force) {
+        records.guard().awaitRenewal(Passes::pause);
+      }
       PassLease.Attempt attempt = lease.take();
       long untilNanos = parts.nanos().getAsLong() + WAIT_NANOS_MAX;
       while (attempt instanceof PassLease.HeldBy && parts.nanos().getAsLong() - untilNanos < 0) {
@@ -96,7 +100,7 @@ public final class Passes implements AutoCloseable {
   private static void pause() {
     LockSupport.parkNanos(WAIT_STEP_NANOS);
     if (Thread.currentThread().isInterrupted()) {
-      throw new IllegalStateException("interrupted while waiting for another pass");
+      throw new IllegalStateException("interrupted while waiting for another process");
     }
   }
 

@@ -254,6 +254,27 @@ public final class HistoryGuard {
     return new PassBegin(kept, "");
   }
 
+  /**
+   * If the worker of another primary seems to maintain the cache, waits until that is known: one
+   * that was closed or killed a moment ago leaves a marker just as recent. Returns at the marker's
+   * next renewal, which shows that the worker is alive, or once the marker is no longer recent.
+   */
+  public void awaitRenewal(Runnable pause) {
+    if (lookQuietly().state() != State.CONFLICT) {
+      return;
+    }
+    LOG.info("waiting for up to {} ms for a sign of that worker", marker.lately().toMillis());
+    // A marker whose worker has a longer TTL than this process counts as recent for longer.
+    long untilNanos = nanos.getAsLong() + 2 * marker.lately().toNanos();
+    long before = marker.leftMillis();
+    long left = before;
+    while (left <= before && marker.isRenewed() && nanos.getAsLong() - untilNanos < 0) {
+      pause.run();
+      before = left;
+      left = marker.leftMillis();
+    }
+  }
+
   private void displaced(long largest) {
     range = largest > epoch ? HistoryRecord.hex(epoch) + HistoryRecord.hex(largest) : "";
   }

@@ -256,15 +256,20 @@ public final class ReadyMarker {
 
   /** True if the marker was recently renewed or created, as it is while the feed is healthy. */
   public boolean isRenewed() {
-    Duration lately =
-        life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
-    for (Seat seat : seats()) {
-      long left = seat.port().call(Command.of("PTTL", seat.key())).number();
-      if (left < life.minus(lately).toMillis()) {
-        return false;
-      }
-    }
-    return true;
+    return leftMillis() >= life.minus(lately()).toMillis();
+  }
+
+  /** How long after its last renewal the marker counts as renewed. */
+  Duration lately() {
+    return life.compareTo(LATELY_MAX.multipliedBy(2)) < 0 ? life.dividedBy(2) : LATELY_MAX;
+  }
+
+  /** The rest of the marker's life, in ms; negative if there is none. */
+  long leftMillis() {
+    return seats().stream()
+        .mapToLong(seat -> seat.port().call(Command.of("PTTL", seat.key())).number())
+        .min()
+        .orElse(-1);
   }
 
   public enum Renewal {
