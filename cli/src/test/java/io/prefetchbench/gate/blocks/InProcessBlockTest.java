@@ -10,6 +10,7 @@ import io.prefetchbench.gate.plan.JmhWords;
 import io.prefetchbench.gate.plan.Way;
 import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.environment.CpuAffinity;
 import io.prefetchbench.testbed.process.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,10 @@ class InProcessBlockTest {
   }
 
   private InProcessBlock block(Launch base, Launch candidate) {
+    return block(base, candidate, List.of());
+  }
+
+  private InProcessBlock block(Launch base, Launch candidate, List<Integer> cpus) {
     return new InProcessBlock(
         base,
         candidate,
@@ -51,7 +56,8 @@ class InProcessBlockTest {
         JmhWords.of(List.of("-wi", "5", "-w", "5ms", "-i", "21", "-r", "5ms")),
         folder,
         emptied::incrementAndGet,
-        Duration.ofMinutes(2));
+        Duration.ofMinutes(2),
+        cpus);
   }
 
   private static GateCell encode() {
@@ -76,6 +82,15 @@ class InProcessBlockTest {
       assertThat(one.secondary()).containsKey("gc.alloc.rate.norm");
     }
     assertThat(emptied).hasValue(2);
+  }
+
+  @Test
+  void theJvmRunsOnAsManyCpusAsTheRowHasThreads() throws Exception {
+    List<Integer> cpus = CpuAffinity.own().orElse(List.of());
+    assumeTrue(CpuAffinity.canSet() && cpus.size() > 1, "taskset and two CPUs");
+    Launch launch = new Launch(jar(), List.of("-Xlog:os+cpu:stdout"));
+    only(block(launch, launch, cpus).run(encode(), "one", true, 7).base());
+    assertThat(folder.resolve("one.log")).content().contains("(initial active 1)");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.prefetchbench.gate.plan.GateCell;
 import io.prefetchbench.gate.plan.JmhWords;
 import io.prefetchbench.gate.record.ArmSide;
 import io.prefetchbench.testbed.command.BadInput;
+import io.prefetchbench.testbed.environment.CpuAffinity;
 import io.prefetchbench.testbed.process.WatchedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param targets system properties, {@code name=value}, of the arm that is loaded first and of the
  *     other one: where each keeps its data; empty for none
  * @param words the user's JMH options; they override those of a cell
+ * @param cpus CPUs for the JVM, of which it gets as many as a row has threads, so that the kernel
+ *     does not move them about while it is measured; if there are fewer, it runs on any
  */
 public record InProcessBlock(
     JarFork.Launch base,
@@ -43,7 +46,8 @@ public record InProcessBlock(
     JmhWords words,
     Path folder,
     Runnable before,
-    Duration atMost)
+    Duration atMost,
+    List<Integer> cpus)
     implements BlockRunner {
   /** Slices of 5 ms: 0.75 s of warm-up for each build, then 1 s. */
   private static final JmhWords SLICES =
@@ -61,6 +65,7 @@ public record InProcessBlock(
 
   public InProcessBlock {
     targets = List.copyOf(targets);
+    cpus = List.copyOf(cpus);
     if (!options(base.jvmArgs()).equals(options(candidate.jvmArgs()))) {
       throw new BadInput(
           "rows in one process share their JVM: expected the same options for both, only system"
@@ -109,7 +114,7 @@ public record InProcessBlock(
 
   private List<String> line(GateCell cell, String name, boolean baseFirst, long seed, Path plan) {
     JmhWords all = words.after(JmhWords.of(cell.words())).after(SLICES);
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(placement(cell));
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Djmh.ignoreLock=true");
     line.addAll(List.of("-XX:CompileCommandFile=" + hints(name), "-XX:+UnlockDiagnosticVMOptions"));
@@ -132,6 +137,11 @@ public record InProcessBlock(
       throw new UncheckedIOException("cannot write " + plan, e);
     }
     return line;
+  }
+
+  private List<String> placement(GateCell cell) {
+    int threads = cell.key().threads();
+    return cpus.size() < threads ? List.of() : CpuAffinity.prefix(cpus.subList(0, threads));
   }
 
   private SharedArm arm(

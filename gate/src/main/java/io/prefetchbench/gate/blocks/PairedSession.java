@@ -18,6 +18,7 @@ import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.command.Interruption;
 import io.prefetchbench.testbed.command.Progress;
 import io.prefetchbench.testbed.command.Untrustworthy;
+import io.prefetchbench.testbed.environment.CpuAffinity;
 import io.prefetchbench.testbed.environment.CpuRuler;
 import io.prefetchbench.testbed.environment.Environment;
 import io.prefetchbench.testbed.environment.Fitness;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -68,6 +70,7 @@ public final class PairedSession implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Instant begin = clock.instant();
   private boolean finished;
+  private String placement = "";
 
   /**
    * @param run begins the run directory, once Redis is there
@@ -222,7 +225,30 @@ public final class PairedSession implements AutoCloseable {
         jmhWords(),
         raw(),
         this::empty,
-        atMost);
+        atMost,
+        cpusBesideRedis());
+  }
+
+  /**
+   * Gives our Redis a CPU of its own, and returns the others; empty if that cannot be done. Where
+   * the kernel chooses, on which CPU it wakes a thread decides over a round trip's time more than
+   * the builds do.
+   */
+  private List<Integer> cpusBesideRedis() {
+    List<Integer> cpus = CpuAffinity.own().orElse(List.of());
+    OptionalLong pid = server == null ? OptionalLong.empty() : server.pid();
+    if (pid.isEmpty() || cpus.size() < 2 || !CpuAffinity.canSet()) {
+      return List.of();
+    }
+    boolean isSet = CpuAffinity.set(cpus.subList(0, 1), pid.getAsLong());
+    List<Integer> others = isSet ? cpus.subList(1, cpus.size()) : List.of();
+    if (isSet && placement.isEmpty()) {
+      placement =
+          "Redis on CPU %d; builds that share a JVM on %s"
+              .formatted(cpus.get(0), CpuAffinity.text(others));
+      progress.say("CPUs: " + placement);
+    }
+    return others;
   }
 
   private JarFork.Launch launch(String jar, List<String> jvmArgs) {
@@ -288,7 +314,11 @@ public final class PairedSession implements AutoCloseable {
   /** Gives the run its end; returns the folder under its last name. */
   public synchronized Path finish(RunResult result, List<String> reasons) {
     finished = true;
-    writer.writeJson("environment.json", environment.record());
+    Map<String, Object> facts = environment.record();
+    if (!placement.isEmpty()) {
+      facts.put("pinning", placement);
+    }
+    writer.writeJson("environment.json", facts);
     return writer.finish(
         manifest.phase("blocks", begin, clock.instant()).result(result, reasons).build());
   }

@@ -1,7 +1,6 @@
 package io.prefetchbench.load.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which process gets which CPUs. */
@@ -67,19 +65,5 @@ class CpuPlanTest {
   void redisAloneLeavesWhatItDoesNotNeed() {
     assertThat(Pinning.deal(cpus(3), List.of(Role.CACHE_REDIS)).orElseThrow())
         .containsExactly(entry(Role.CACHE_REDIS, List.of(0)));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"0-1|0,1", "' 0-2,7 '|0,1,2,7", "5|5", "0,2,4-5|0,2,4,5"})
-  void listsOfLinuxAreRead(String list, String cpus) {
-    assertThat(Pinning.text(Pinning.parse(list))).isEqualTo(cpus);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "a", "1-", "0,,2"})
-  void whatIsNoListIsRefused(String list) {
-    assertThatThrownBy(() -> Pinning.parse(list)).isInstanceOf(IllegalArgumentException.class);
   }
 }

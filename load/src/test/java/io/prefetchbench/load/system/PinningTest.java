@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 class PinningTest {
   private static final long NOBODY = Integer.MAX_VALUE;
 
-  private static List<Integer> allowed(long pid) throws IOException {
+  private static String allowed(long pid) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
       if (line.startsWith("Cpus_allowed_list:")) {
-        return Pinning.parse(line.substring(line.indexOf(':') + 1));
+        return line.substring(line.indexOf(':') + 1).strip();
       }
     }
-    return List.of();
+    return "";
   }
 
   private static Pinning planned(List<Role> roles) {
@@ -37,9 +37,9 @@ class PinningTest {
       List<Role> roles = List.of(new Role(Role.CACHE_REDIS, pid));
       Pinning pinning = planned(roles);
       pinning.pin(roles);
-      assertThat(allowed(pid)).hasSize(1);
+      assertThat(allowed(pid)).matches("[0-9]+");
       assertThat(pinning.isWhole()).isTrue();
-      assertThat(pinning.words()).contains(Role.CACHE_REDIS + " " + allowed(pid).get(0));
+      assertThat(pinning.words()).contains(Role.CACHE_REDIS + " " + allowed(pid));
     }
   }
 
