@@ -263,7 +263,7 @@ public final class HistoryGuard {
     if (lookQuietly().state() != State.CONFLICT) {
       return;
     }
-    LOG.info("waiting for up to {} ms for a sign of that worker", marker.lately().toMillis());
+    LOG.info("waiting until that worker is known to be alive or gone");
     // A marker whose worker has a longer TTL than this process counts as recent for longer.
     long untilNanos = nanos.getAsLong() + 2 * marker.lately().toNanos();
     long before = marker.leftMillis();
