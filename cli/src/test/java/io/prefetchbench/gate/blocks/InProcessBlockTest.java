@@ -60,10 +60,10 @@ class InProcessBlockTest {
         cpus);
   }
 
-  private static GateCell encode() {
+  private static GateCell encode(String... words) {
     TreeMap<String, String> params = new TreeMap<>(Map.of("form", "PAIRS", "shape", "category-5"));
     return new GateCell(
-        BENCHMARKS + "EncodeBenchmark.encode", "avgt", params, List.of(), Way.INPROCESS);
+        BENCHMARKS + "EncodeBenchmark.encode", "avgt", params, List.of(words), Way.INPROCESS);
   }
 
   @Test
@@ -85,12 +85,19 @@ class InProcessBlockTest {
   }
 
   @Test
-  void theJvmRunsOnAsManyCpusAsTheRowHasThreads() throws Exception {
+  void theJvmRunsOnAsManyCpusAsThreadsAreAskedFor() throws Exception {
     List<Integer> cpus = CpuAffinity.own().orElse(List.of());
     assumeTrue(CpuAffinity.canSet() && cpus.size() > 1, "taskset and two CPUs");
     Launch launch = new Launch(jar(), List.of("-Xlog:os+cpu:stdout"));
-    only(block(launch, launch, cpus).run(encode(), "one", true, 7).base());
+    InProcessBlock block = block(launch, launch, cpus);
+    only(block.run(encode(), "one", true, 7).base());
     assertThat(folder.resolve("one.log")).content().contains("(initial active 1)");
+    only(block.run(encode("-t", "2"), "two", true, 7).base());
+    assertThat(folder.resolve("two.log")).content().contains("(initial active 2)");
+    only(block.run(encode("-t", "max"), "max", true, 7).base());
+    assertThat(folder.resolve("max.log"))
+        .content()
+        .contains("(initial active " + cpus.size() + ")");
   }
 
   @Test

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param targets system properties, {@code name=value}, of the arm that is loaded first and of the
  *     other one: where each keeps its data; empty for none
  * @param words the user's JMH options; they override those of a cell
- * @param cpus CPUs for the JVM, of which it gets as many as a row has threads, so that the kernel
- *     does not move them about while it is measured; if there are fewer, it runs on any
+ * @param cpus CPUs for the JVM, of which it gets as many as {@code -t} says, one without it, so
+ *     that the kernel does not move its threads about; if there are fewer, it runs on any
  */
 public record InProcessBlock(
     JarFork.Launch base,
@@ -114,7 +114,7 @@ public record InProcessBlock(
 
   private List<String> line(GateCell cell, String name, boolean baseFirst, long seed, Path plan) {
     JmhWords all = words.after(JmhWords.of(cell.words())).after(SLICES);
-    List<String> line = new ArrayList<>(placement(cell));
+    List<String> line = new ArrayList<>(placement(all));
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Djmh.ignoreLock=true");
     line.addAll(List.of("-XX:CompileCommandFile=" + hints(name), "-XX:+UnlockDiagnosticVMOptions"));
@@ -139,9 +139,12 @@ public record InProcessBlock(
     return line;
   }
 
-  private List<String> placement(GateCell cell) {
-    int threads = cell.key().threads();
-    return cpus.size() < threads ? List.of() : CpuAffinity.prefix(cpus.subList(0, threads));
+  private List<String> placement(JmhWords all) {
+    List<String> given = all.values("-t");
+    String threads = given.isEmpty() ? "1" : given.get(given.size() - 1);
+    // JMH reads "max" as all CPUs.
+    boolean fits = threads.matches("[1-9]\\d{0,5}") && Integer.parseInt(threads) <= cpus.size();
+    return fits ? CpuAffinity.prefix(cpus.subList(0, Integer.parseInt(threads))) : List.of();
   }
 
   private SharedArm arm(
