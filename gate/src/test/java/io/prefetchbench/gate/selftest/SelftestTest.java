@@ -45,7 +45,7 @@ final class SelftestTest {
   @Test
   void unchangedHistoriesHaveNoChangePointAndCreepIsSeenBeforeTheTenthCommit() {
     List<RowEvidence> recorded =
-        new Recordings(Path.of("..", "reports", "selftest", "inprocess")).rows(GatePolicy.DEFAULT);
+        new Recordings(Path.of("..", "reports", "selftest")).rows(GatePolicy.DEFAULT);
     TrendTrial trial = TrendTrial.of(recorded, 12, SEED);
     // At most 1 % each; three of twelve have a probability of 0.0002 then.
     assertThat(trial.alarms()).isLessThan(3);
