@@ -12,11 +12,14 @@ import io.prefetchbench.reports.run.ForkResult;
 import io.prefetchbench.testbed.command.BadInput;
 import io.prefetchbench.testbed.environment.CpuAffinity;
 import io.prefetchbench.testbed.process.Home;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +85,23 @@ class InProcessBlockTest {
       assertThat(one.secondary()).containsKey("gc.alloc.rate.norm");
     }
     assertThat(emptied).hasValue(2);
+  }
+
+  @Test
+  void theJvmOfEqualBuildsIsTheSameWhicheverTheCoinPutsFirst() throws Exception {
+    Launch build = new Launch(jar(), List.of("-Done=1"));
+    List<Properties> plans = new ArrayList<>();
+    for (boolean baseFirst : new boolean[] {true, false}) {
+      only(block(build, build).run(encode(), "same", baseFirst, 7).candidate());
+      Properties plan = new Properties();
+      try (Reader reader = Files.newBufferedReader(folder.resolve("same.properties"))) {
+        plan.load(reader);
+      }
+      plans.add(plan);
+    }
+    assertThat(plans.get(0)).isNotEmpty().isEqualTo(plans.get(1));
+    assertThat(folder.resolve("same-base.log")).exists();
+    assertThat(folder.resolve("same-candidate.json")).exists();
   }
 
   @Test

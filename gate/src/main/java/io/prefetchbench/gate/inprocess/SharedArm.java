@@ -9,6 +9,8 @@ import java.util.TreeMap;
 /**
  * One build in a shared JVM. Immutable.
  *
+ * @param name of its threads and its class loader, and what a failure begins with; it must not tell
+ *     base from candidate
  * @param properties system properties while it has its turn
  */
 public record SharedArm(
