@@ -122,9 +122,10 @@ public record Planning(
             .map(cell -> cell.key().text())
             .toList();
     if (!shared.isEmpty()) {
+      boolean all = shared.size() == cells.size() && cells.size() > 1;
       notes.add(
           "both builds in one JVM, so with the JDK's profile, heap and collector in common: "
-              + String.join(", ", shared));
+              + (all ? "all " + cells.size() + " benchmarks" : String.join(", ", shared)));
     }
   }
 

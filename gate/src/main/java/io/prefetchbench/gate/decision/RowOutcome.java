@@ -79,6 +79,9 @@ public record RowOutcome(GateVerdict verdict, int exitCode, String reason) {
             .filter(row -> row.verdict() == verdict)
             .map(row -> row.key().text())
             .toList();
+    if (names.size() == blocking.size() && names.size() > MOST_NAMED) {
+      return "all %d blocking rows are %s".formatted(names.size(), verdict);
+    }
     String rows = blocking.size() == 1 ? " blocking row is " : " blocking rows are ";
     return names.size()
         + " of "

@@ -47,6 +47,15 @@ final class RowOutcomeTest {
     assertThat(outcome.reason()).endsWith("; beside them 1 advisory REGRESSED");
   }
 
+  @Test
+  void rowsThatAreAllAlikeAreNamedOnlyIfTheyAreFew() {
+    GateRow same = row(GateVerdict.NO_CHANGE, true);
+    assertThat(RowOutcome.of(List.of(same, same), false).reason())
+        .isEqualTo("2 of 2 blocking rows are NO_CHANGE: Lookup.get:avgt, Lookup.get:avgt");
+    assertThat(RowOutcome.of(List.of(same, same, same, same), false).reason())
+        .isEqualTo("all 4 blocking rows are NO_CHANGE");
+  }
+
   /** Exit codes of one blocking row alone; beside a row without change; the same, strict. */
   @ParameterizedTest
   @CsvSource({
