@@ -3,6 +3,10 @@ package io.prefetchbench.cache;
 import static io.prefetchbench.cache.CacheRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.prefetchbench.cache.Lookup.FreshLookup;
 import io.prefetchbench.cache.internal.engine.CacheEngine;
 import io.prefetchbench.cache.internal.engine.EngineBuilder;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.slf4j.LoggerFactory;
 
 /**
  * A primary that is replaced, restored or restarted while nobody commits anything: the cache finds
@@ -169,7 +174,11 @@ class PrimaryHistoryTest {
       awaitReady(before);
     }
     try (LiveRedis by = LiveRedis.start()) {
-      MockPrimary other = replaced(by, primary.position().epoch() + 5);
+      MockPrimary other = replaced(by, primary.position().epoch() + 1_000);
+      ListAppender<ILoggingEvent> said = new ListAppender<>();
+      said.start();
+      Logger log = (Logger) LoggerFactory.getLogger("io.prefetchbench.cache");
+      log.addAppender(said);
       try (CacheEngine after = cache("w", other, by.port())) {
         assertThat(after.start().loaded()).isEqualTo(other.ids().size());
         for (Entity entity : other.records()) {
@@ -179,7 +188,15 @@ class PrimaryHistoryTest {
         soon().until(() -> state(after) == WorkerStatus.State.RUNNING);
         other.update("cat-001", "name", "applied");
         awaitEqual(after, other);
+      } finally {
+        log.detachAppender(said);
       }
+      // Tests of this class that run at the same time have errors of other epochs.
+      String epoch = "epoch " + other.position().epoch();
+      assertThat(List.copyOf(said.list))
+          .filteredOn(event -> event.getFormattedMessage().contains(epoch))
+          .isNotEmpty()
+          .noneMatch(event -> event.getLevel() == Level.ERROR);
     }
     port.switchTo(firstRedis.port());
   }

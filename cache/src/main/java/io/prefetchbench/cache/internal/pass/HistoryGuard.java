@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Compares the history of the primary with the history that the cache holds. Any epoch other than
@@ -41,6 +42,7 @@ public final class HistoryGuard {
   // A marker of this epoch was missing after the change: one found later was created by a pass.
   private boolean isReplaced;
   private long lookedNanos;
+  private long conflictNanos;
   private Runnable onFinding = () -> {};
 
   public enum State {
@@ -105,6 +107,15 @@ public final class HistoryGuard {
     doubted = true;
   }
 
+  /**
+   * True if the worker of the other primary is alive: checks have found a conflict for longer than
+   * a worker that has ended leaves a recent marker.
+   */
+  public synchronized boolean isConflictCertain() {
+    return last.state() == State.CONFLICT
+        && lookedNanos - conflictNanos >= marker.lately().toNanos();
+  }
+
   /** Checks if it has not yet, or after {@link #doubt}; at most twice per second. */
   public synchronized void lookIfDoubted() {
     boolean due = nanos.getAsLong() - lookedNanos >= AGAIN_NANOS;
@@ -167,7 +178,12 @@ public final class HistoryGuard {
       record.trouble(found.words());
     }
     if (!found.equals(last) && !found.words().isEmpty()) {
-      LOG.error("{}", found.words());
+      // The worker of another primary may have ended a moment ago; ours fails once it is certain.
+      Level level = found.state() == State.LOST_COMMITS ? Level.ERROR : Level.WARN;
+      LOG.atLevel(level).log(found.words());
+    }
+    if (last.state() != State.CONFLICT) {
+      conflictNanos = lookedNanos;
     }
     doubted = false;
     last = found;

@@ -61,11 +61,17 @@ public final class MarkerRenewal {
     if (guard == null) {
       return "";
     }
-    if (guard.last().state() == HistoryGuard.State.UNKNOWN) {
+    HistoryGuard.State before = guard.last().state();
+    if (before == HistoryGuard.State.UNKNOWN || before == HistoryGuard.State.CONFLICT) {
       guard.lookIfDoubted();
     }
     HistoryGuard.Finding found = guard.last();
     return found.state() == HistoryGuard.State.CONFLICT ? found.words() : "";
+  }
+
+  /** Whether a {@link #refusal} stays until an operator acts; otherwise it may pass by itself. */
+  public boolean isRefusalCertain() {
+    return guard != null && guard.isConflictCertain();
   }
 
   /** Called after a fault: the next answer may come from another primary. */

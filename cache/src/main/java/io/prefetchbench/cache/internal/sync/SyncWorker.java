@@ -103,7 +103,8 @@ public final class SyncWorker {
     try {
       String refusal = parts.marker() == null ? "" : parts.marker().refusal();
       if (!refusal.isEmpty()) {
-        meet(WorkerFault.refused(refusal));
+        boolean certain = parts.marker().isRefusalCertain();
+        meet(certain ? WorkerFault.refused(refusal) : WorkerFault.passing(refusal));
         return 0;
       }
       long emptySinceMicros = fill();

@@ -16,6 +16,11 @@ record WorkerFault(RedisFault.Kind kind, String words) {
     return new WorkerFault(RedisFault.Kind.CONFIGURATION, words);
   }
 
+  /** Nothing may be applied now; the cause may end by itself. */
+  static WorkerFault passing(String words) {
+    return new WorkerFault(RedisFault.Kind.TRANSIENT, words);
+  }
+
   private static WorkerFault of(SourceException failure) {
     RedisFault.Kind kind =
         switch (failure.kind()) {
