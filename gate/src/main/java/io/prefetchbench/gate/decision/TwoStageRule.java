@@ -151,6 +151,9 @@ public record TwoStageRule(GatePolicy policy, int blockingRows) {
   private GateRow decideSuspect(GateRowBuilder builder, RowEvidence row, LocalDate today) {
     List<BlockPair> confirm = row.of(Stage.CONFIRM);
     int missing = policy.confirmBlocks() - confirm.size();
+    if (confirm.isEmpty() && !row.blocking()) {
+      return builder.unconfirmed(row.blocks(), missing);
+    }
     if (missing > 0) {
       List<BlockPair> known = confirm.isEmpty() ? row.blocks() : confirm;
       return builder.incomplete(known, "second stage", policy.confirmBlocks(), missing);
@@ -249,6 +252,13 @@ public record TwoStageRule(GatePolicy policy, int blockingRows) {
       Summary summary = new Summary(evidence, known);
       String reason =
           words(summary) + "; " + stage + ": " + (blocks - missing) + " of " + blocks + " blocks";
+      return row(GateVerdict.INCONCLUSIVE, reason, summary, missing);
+    }
+
+    GateRow unconfirmed(List<BlockPair> screened, int missing) {
+      Summary summary = new Summary(evidence, screened);
+      String reason =
+          words(summary) + "; suspect, and only blocking rows are confirmed by fresh blocks";
       return row(GateVerdict.INCONCLUSIVE, reason, summary, missing);
     }
 

@@ -58,6 +58,17 @@ final class TwoStageRuleTest {
   }
 
   @Test
+  void aSuspectThatIsAdviceSaysWhyItHasNoFreshBlocks() {
+    RowEvidence slow = Rows.times("get", 0.01, 8, 0, time -> 2 * time);
+    RowEvidence advice =
+        new RowEvidence(
+            slow.key(), slow.kind(), slow.unit(), slow.better(), false, slow.blocks(), 0);
+    GateRow row = decide(advice);
+    assertThat(row.verdict()).isEqualTo(GateVerdict.INCONCLUSIVE);
+    assertThat(row.reason()).endsWith("only blocking rows are confirmed by fresh blocks");
+  }
+
+  @Test
   void aShortFirstStageDecidesNothing() {
     GateRow row = decide(Rows.times("get", 0.01, 7, 0, time -> 2 * time));
     assertThat(row.verdict()).isEqualTo(GateVerdict.INCONCLUSIVE);
