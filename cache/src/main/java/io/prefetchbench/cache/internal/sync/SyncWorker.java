@@ -101,10 +101,9 @@ public final class SyncWorker {
       return 0;
     }
     try {
-      String refusal = parts.marker() == null ? "" : parts.marker().refusal();
-      if (!refusal.isEmpty()) {
-        boolean certain = parts.marker().isRefusalCertain();
-        meet(certain ? WorkerFault.refused(refusal) : WorkerFault.passing(refusal));
+      WorkerFault refusal = refusal();
+      if (refusal != null) {
+        meet(refusal);
         return 0;
       }
       long emptySinceMicros = fill();
@@ -124,6 +123,16 @@ public final class SyncWorker {
       pipeline.forgetSent();
       throw e;
     }
+  }
+
+  /** Why nothing may be applied; null if it may. */
+  private @Nullable WorkerFault refusal() {
+    MarkerRenewal marker = parts.marker();
+    String words = marker == null ? "" : marker.refusal();
+    if (marker == null || words.isEmpty()) {
+      return null;
+    }
+    return marker.isRefusalCertain() ? WorkerFault.refused(words) : WorkerFault.passing(words);
   }
 
   /** Sends open slots and polls more; returns the start of a poll that found nothing, or 0. */
