@@ -120,7 +120,7 @@ public record InProcessBlock(
         file(name, ArmSide.BASE.word(), JSON), file(name, ArmSide.CANDIDATE.word(), JSON));
   }
 
-  /** Whoever reads the folder wants to know the side of a file, not its place. */
+  /** Renames the files of each arm after its side, which the JVM must not know. */
   private void nameBySide(String name, List<ArmSide> sides) throws IOException {
     for (String ending : List.of(JSON, LOG)) {
       for (int place = 0; place < sides.size(); place++) {

@@ -67,7 +67,8 @@ public record TwoStageRule(GatePolicy policy, int blockingRows) {
     int missing = policy.screenBlocks() - row.of(Stage.SCREEN).size();
     GateRowBuilder builder = new GateRowBuilder(row, policy.rule(row.kind()), detectable(row));
     if (missing > 0) {
-      return builder.incomplete(row.blocks(), "first stage", policy.screenBlocks(), missing);
+      String stage = stage("first", missing, policy.screenBlocks());
+      return builder.incomplete(row.blocks(), stage, missing);
     }
     if (suspect(row)) {
       return decideSuspect(builder, row, today);
@@ -148,15 +149,20 @@ public record TwoStageRule(GatePolicy policy, int blockingRows) {
     return row.problem().map(problem -> unmatched(row, GateVerdict.UNMEASURABLE, problem));
   }
 
+  private static String stage(String name, int missing, int blocks) {
+    return "%s stage: %d of %d blocks".formatted(name, blocks - missing, blocks);
+  }
+
   private GateRow decideSuspect(GateRowBuilder builder, RowEvidence row, LocalDate today) {
     List<BlockPair> confirm = row.of(Stage.CONFIRM);
     int missing = policy.confirmBlocks() - confirm.size();
-    if (confirm.isEmpty() && !row.blocking()) {
-      return builder.unconfirmed(row.blocks(), missing);
-    }
     if (missing > 0) {
       List<BlockPair> known = confirm.isEmpty() ? row.blocks() : confirm;
-      return builder.incomplete(known, "second stage", policy.confirmBlocks(), missing);
+      String stage =
+          confirm.isEmpty() && !row.blocking()
+              ? "suspect, and only blocking rows are confirmed by fresh blocks"
+              : stage("second", missing, policy.confirmBlocks());
+      return builder.incomplete(known, stage, missing);
     }
     List<BlockPair> judged = confirm.subList(0, policy.confirmBlocks());
     Summary fresh = new Summary(row, judged);
@@ -248,18 +254,9 @@ public record TwoStageRule(GatePolicy policy, int blockingRows) {
     }
 
     /** A stage with fewer blocks than the rule requires decides nothing. */
-    GateRow incomplete(List<BlockPair> known, String stage, int blocks, int missing) {
+    GateRow incomplete(List<BlockPair> known, String stage, int missing) {
       Summary summary = new Summary(evidence, known);
-      String reason =
-          words(summary) + "; " + stage + ": " + (blocks - missing) + " of " + blocks + " blocks";
-      return row(GateVerdict.INCONCLUSIVE, reason, summary, missing);
-    }
-
-    GateRow unconfirmed(List<BlockPair> screened, int missing) {
-      Summary summary = new Summary(evidence, screened);
-      String reason =
-          words(summary) + "; suspect, and only blocking rows are confirmed by fresh blocks";
-      return row(GateVerdict.INCONCLUSIVE, reason, summary, missing);
+      return row(GateVerdict.INCONCLUSIVE, words(summary) + "; " + stage, summary, missing);
     }
 
     GateRow inconclusive(Summary summary, String note) {

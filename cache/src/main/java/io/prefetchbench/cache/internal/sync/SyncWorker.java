@@ -128,11 +128,16 @@ public final class SyncWorker {
   /** Why nothing may be applied; null if it may. */
   private @Nullable WorkerFault refusal() {
     MarkerRenewal marker = parts.marker();
-    String words = marker == null ? "" : marker.refusal();
-    if (marker == null || words.isEmpty()) {
+    if (marker == null) {
       return null;
     }
-    return marker.isRefusalCertain() ? WorkerFault.refused(words) : WorkerFault.passing(words);
+    String words = marker.refusal();
+    if (words.isEmpty()) {
+      return null;
+    }
+    return marker.isRefusalCertain()
+        ? WorkerFault.refused(words)
+        : WorkerFault.refusedForNow(words);
   }
 
   /** Sends open slots and polls more; returns the start of a poll that found nothing, or 0. */

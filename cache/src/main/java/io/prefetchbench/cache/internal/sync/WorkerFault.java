@@ -17,7 +17,7 @@ record WorkerFault(RedisFault.Kind kind, String words) {
   }
 
   /** Nothing may be applied now; the cause may end by itself. */
-  static WorkerFault passing(String words) {
+  static WorkerFault refusedForNow(String words) {
     return new WorkerFault(RedisFault.Kind.TRANSIENT, words);
   }
 
